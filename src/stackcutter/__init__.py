@@ -1,0 +1,1 @@
+"""Start Python backend services, and keep them alive."""
