@@ -1,0 +1,45 @@
+"""The command line: one module a command, registered here."""
+
+from typing import Annotated
+
+import typer
+
+from stackcutter.cli.list_technologies import list_technologies
+from stackcutter.cli.new import new
+from stackcutter.cli.presets import presets
+from stackcutter.cli.preview import preview
+from stackcutter.cli.show import show
+from stackcutter.version import VERSION
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+app.command("new")(new)
+app.command("list")(list_technologies)
+app.command("show")(show)
+app.command("preview")(preview)
+app.command("presets")(presets)
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"stackcutter {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def stackcutter(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Start Python backend services, and keep them alive.
+
+    Exit codes: 0 done, 1 failed, 2 bad input or refused.
+    """

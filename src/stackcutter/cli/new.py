@@ -1,0 +1,158 @@
+"""`stackcutter new`."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from stackcutter import copying
+from stackcutter.answers import as_arguments, not_default
+from stackcutter.cli.options import (
+    AsJson,
+    Data,
+    DataFile,
+    Defaults,
+    Given,
+    Preset,
+    Ref,
+    SourceAddress,
+)
+from stackcutter.console import progress, say, warn, write_json
+from stackcutter.destination import staged, terminable
+from stackcutter.errors import RefusalError
+from stackcutter.interview import Interview
+from stackcutter.setup import SetUp, has_target, set_up
+from stackcutter.source import Source, opened
+from stackcutter.version import VERSION
+
+
+@dataclass(frozen=True)
+class Made:
+    """A generated project.
+
+    Attributes:
+        project: Its folder.
+        files: How many files were written.
+        answers: All its answers.
+        given: Those that are not the default.
+        source: The template that it was made from.
+    """
+
+    project: Path
+    files: int
+    answers: dict[str, Any]
+    given: dict[str, Any]
+    source: Source
+
+
+def new(  # noqa: PLR0913 (a command has as many parameters as options)
+    destination: Annotated[
+        Path, typer.Argument(metavar="DEST", help="The folder to make; it is new or empty.")
+    ],
+    *,
+    preset: Preset = None,
+    data: Data = None,
+    data_file: DataFile = None,
+    defaults: Defaults = False,
+    source: SourceAddress = None,
+    ref: Ref = None,
+    no_git: Annotated[
+        bool, typer.Option("--no-git", help="Make no git repository and no first commit.")
+    ] = False,
+    no_install: Annotated[
+        bool, typer.Option("--no-install", help="Neither lock nor install the dependencies.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Start a service: answer the questions, and its folder is made whole or not at all."""
+    ask = not defaults and preset is None
+    if ask and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
+        message = (
+            "There is no terminal to ask the questions on. Add --defaults to take the default of "
+            "every question that -d and --data-file leave open, or --preset for a named stack."
+        )
+        raise RefusalError(message)
+    with terminable():
+        with opened(source, ref) as template:
+            made = _make(destination, template, Given(preset, data, data_file), ask=ask)
+        message = f"Generate with stackcutter {VERSION}"
+        done = set_up(made.project, message, git=not no_git, install=not no_install)
+    options = [
+        *(["--source", source] if source else []),
+        *(["--ref", ref] if ref else []),
+        *(["--no-git"] if no_git else []),
+        *(["--no-install"] if no_install else []),
+    ]
+    repeat = shlex.join(
+        ["stackcutter", "new", str(destination), "--defaults", *as_arguments(made.given), *options]
+    )
+    if as_json:
+        write_json(_as_data(made, done, repeat))
+    else:
+        _print(destination, made, done, repeat)
+
+
+def _make(destination: Path, template: Source, given: Given, *, ask: bool) -> Made:
+    interview = Interview(template, use_settings=True)
+    answers = given.answers(interview)
+    with staged(destination) as stage:
+        if ask:
+            interview.check_each(answers)
+            say("Return takes the answer shown. Ctrl-C stops, and leaves nothing behind.\n")
+            run = copying.copy(template, stage, answers, ask=True)
+            answers = {k: v for k, v in run.answers.user.items() if k in interview.names}
+            replies = interview.replies(answers)
+        else:
+            replies = interview.replies(answers)
+            answers = {k: reply.value for k, reply in replies.items() if reply.relevant}
+            with progress("Generating", quiet=True):
+                copying.copy(template, stage, answers)
+        files = sum(path.is_file() for path in stage.rglob("*"))
+    project = Path(destination).expanduser().absolute()
+    shown = {name: reply.value for name, reply in replies.items() if reply.relevant}
+    return Made(project, files, shown, not_default(replies), template)
+
+
+def _next_steps(made: Made, done: SetUp) -> list[str]:
+    """List the commands that come next, to be run in the project."""
+    targets = [name for name in ("test", "dev") if has_target(made.project, name)]
+    return [*done.remaining, *(f"make {name}" for name in targets)]
+
+
+def _as_data(made: Made, done: SetUp, repeat: str) -> dict[str, Any]:
+    return {
+        "destination": str(made.project),
+        "files": made.files,
+        "answers": made.answers,
+        "source": made.source.address,
+        "commit": made.source.commit,
+        "updatable": not made.source.obstacle,
+        "repository": done.repository,
+        "committed": done.committed,
+        "installed": done.installed,
+        "warnings": [*done.warnings, *filter(None, [_no_updates(made.source)])],
+        "next": _next_steps(made, done),
+        "repeat": repeat,
+    }
+
+
+def _no_updates(source: Source) -> str:
+    if not source.obstacle:
+        return ""
+    return f"`copier update` will not work in this project. {source.obstacle}"
+
+
+def _print(destination: Path, made: Made, done: SetUp, repeat: str) -> None:
+    for text in filter(None, [*done.warnings, _no_updates(made.source)]):
+        warn(text)
+    state = [f"{made.files} files"]
+    state += ["dependencies locked and installed"] if done.installed else []
+    state += ["first commit made"] if done.committed else []
+    say(f"{destination} is there: {', '.join(state)}. Next:\n")
+    say(f"  cd {shlex.quote(str(destination))}")
+    for command in _next_steps(made, done):
+        say(f"  {command}")
+    say(f"\nTo make it again:\n\n  {repeat}")

@@ -1,0 +1,86 @@
+"""What a user reads: paragraphs of at most 80 columns, colours and progress on a terminal only."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+WIDTH = 80
+
+
+def fold(text: str) -> str:
+    """Fold each paragraph; leave lines that start with a space, such as commands, alone."""
+    return "\n".join(
+        line
+        if line.startswith(" ")
+        else textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+
+
+def say(text: str = "") -> None:
+    """Print a result to standard output."""
+    typer.echo(fold(text))
+
+
+def warn(text: str) -> None:
+    """Print a warning to standard error."""
+    typer.echo(_headed("Warning", text, typer.colors.YELLOW), err=True)
+
+
+def report(text: str) -> None:
+    """Print the error that ends a command to standard error."""
+    typer.echo(_headed("Error", text, typer.colors.RED), err=True)
+
+
+def write_json(data: Any) -> None:  # noqa: ANN401 (whatever JSON can say)
+    """Print one JSON document to standard output."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Lay rows out in indented columns; the last column is folded."""
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    indent = " " * (2 + sum(width + 2 for width in widths))
+    lines = []
+    for row in rows:
+        start = "  " + "".join(
+            f"{cell:<{width}}  " for cell, width in zip(row, widths, strict=False)
+        )
+        lines += textwrap.fill(
+            row[-1], WIDTH, initial_indent=start, subsequent_indent=indent, break_long_words=False
+        ).splitlines() or [start]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False) -> Iterator[None]:
+    """Show that something longer is under way: a spinner on a terminal, else one plain line.
+
+    Args:
+        label: What is being done, without a final mark.
+        quiet: Say nothing where standard error is no terminal.
+    """
+    if sys.stderr.isatty():
+        with Console(stderr=True).status(f"{label} ..."):
+            yield
+        return
+    if not quiet:
+        typer.echo(f"{label} ...", err=True)
+    yield
+
+
+def _headed(head: str, text: str, colour: str) -> str:
+    folded = fold(f"{head}: {text}")
+    return typer.style(f"{head}:", fg=colour, bold=True) + folded.removeprefix(f"{head}:")

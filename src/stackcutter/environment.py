@@ -1,0 +1,22 @@
+"""What the programs that stackcutter starts must not inherit from whoever started it."""
+
+from __future__ import annotations
+
+import os
+
+# Set inside a git hook; they would turn every git command towards the hook's own repository.
+_GIT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+# Set inside a make recipe and an active virtual environment.
+_OTHERS = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VIRTUAL_ENV")
+
+
+def leave_repository() -> None:
+    """Forget the repository in whose hook this process runs."""
+    for name in _GIT:
+        os.environ.pop(name, None)
+
+
+def fresh() -> dict[str, str]:
+    """Return the environment for a program that works on another project."""
+    inherited = {k: v for k, v in os.environ.items() if k not in {*_GIT, *_OTHERS}}
+    return {**inherited, "LC_ALL": "C.UTF-8"}

@@ -1,0 +1,73 @@
+"""Named stacks, out of presets.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from stackcutter.errors import RefusalError
+
+if TYPE_CHECKING:
+    from stackcutter.interview import Interview
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named stack.
+
+    Attributes:
+        name: What `--preset` takes.
+        summary: One line on when to choose it.
+        answers: Its answers to the template's questions.
+    """
+
+    name: str
+    summary: str
+    answers: dict[str, Any]
+
+
+def available_presets(interview: Interview) -> list[Preset]:
+    """List the presets whose every technology the template has."""
+    data: dict[str, dict[str, Any]] = yaml.safe_load(
+        files("stackcutter").joinpath("presets.yml").read_text(encoding="utf-8")
+    )
+    presets = []
+    for name, details in data.items():
+        answers = details["answers"]
+        if all(_exists(question, answer, interview) for question, answer in answers.items()):
+            asked = {k: v for k, v in answers.items() if interview.is_known(k)}
+            presets.append(Preset(name, details["summary"], asked))
+    return presets
+
+
+def preset_answers(name: str, interview: Interview) -> dict[str, Any]:
+    """Return a preset's answers.
+
+    Raises:
+        RefusalError: There is no such preset.
+    """
+    presets = {preset.name: preset for preset in available_presets(interview)}
+    if name in presets:
+        return presets[name].answers
+    near = get_close_matches(name, presets, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    there = f"The presets are {', '.join(presets)}." if presets else "This template has none."
+    message = f"There is no preset {name}.{hint} {there}"
+    raise RefusalError(message)
+
+
+def _exists(question: str, answer: Any, interview: Interview) -> bool:  # noqa: ANN401
+    """Tell whether the template offers this answer.
+
+    A question that is not asked yet has one answer only: what the template does without asking.
+    """
+    values = answer if isinstance(answer, list) else [answer]
+    if question in interview.names:
+        offered = [choice.value for choice in interview.choices(question)]
+        return all(value in offered for value in values)
+    technologies = {(t.question, t.value) for t in interview.catalogue}
+    return all(value == "none" or (question, value) in technologies for value in values)

@@ -1,0 +1,5 @@
+"""The version of the installed stackcutter."""
+
+from importlib.metadata import version
+
+VERSION = version("stackcutter")
