@@ -24,7 +24,7 @@ from stackcutter.console import progress, say, warn, write_json
 from stackcutter.destination import staged, terminable
 from stackcutter.errors import RefusalError
 from stackcutter.interview import Interview
-from stackcutter.setup import SetUp, has_target, set_up
+from stackcutter.provision import Provision, has_target, provision
 from stackcutter.source import Source, opened
 from stackcutter.version import VERSION
 
@@ -79,7 +79,7 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
         with opened(source, ref) as template:
             made = _make(destination, template, Given(preset, data, data_file), ask=ask)
         message = f"Generate with stackcutter {VERSION}"
-        done = set_up(made.project, message, git=not no_git, install=not no_install)
+        done = provision(made.project, message, git=not no_git, install=not no_install)
     options = [
         *(["--source", source] if source else []),
         *(["--ref", ref] if ref else []),
@@ -116,13 +116,13 @@ def _make(destination: Path, template: Source, given: Given, *, ask: bool) -> Ma
     return Made(project, files, shown, not_default(replies), template)
 
 
-def _next_steps(made: Made, done: SetUp) -> list[str]:
+def _next_steps(made: Made, done: Provision) -> list[str]:
     """List the commands that come next, to be run in the project."""
     targets = [name for name in ("test", "dev") if has_target(made.project, name)]
     return [*done.remaining, *(f"make {name}" for name in targets)]
 
 
-def _as_data(made: Made, done: SetUp, repeat: str) -> dict[str, Any]:
+def _as_data(made: Made, done: Provision, repeat: str) -> dict[str, Any]:
     return {
         "destination": str(made.project),
         "files": made.files,
@@ -145,7 +145,7 @@ def _no_updates(source: Source) -> str:
     return f"`copier update` will not work in this project. {source.obstacle}"
 
 
-def _print(destination: Path, made: Made, done: SetUp, repeat: str) -> None:
+def _print(destination: Path, made: Made, done: Provision, repeat: str) -> None:
     for text in filter(None, [*done.warnings, _no_updates(made.source)]):
         warn(text)
     state = [f"{made.files} files"]

@@ -26,8 +26,8 @@ _IDENTITY = (
 
 
 @dataclass
-class SetUp:
-    """How far the setting up came.
+class Provision:
+    """What was done, and what is left.
 
     Attributes:
         repository: Whether the project is a git repository now.
@@ -44,7 +44,7 @@ class SetUp:
     remaining: list[str] = field(default_factory=list)
 
 
-def set_up(project: Path, message: str, *, git: bool, install: bool) -> SetUp:
+def provision(project: Path, message: str, *, git: bool, install: bool) -> Provision:
     """Make the repository, the lock file, the environment and the first commit.
 
     Nothing here fails: the project is complete without it, so what cannot be done is told.
@@ -55,7 +55,7 @@ def set_up(project: Path, message: str, *, git: bool, install: bool) -> SetUp:
         git: Make a repository and a commit.
         install: Lock the dependencies as they were proven, and install them.
     """
-    done = SetUp()
+    done = Provision()
     if git:
         _initialise(project, done)
     steps = _install_steps(project)
@@ -85,7 +85,7 @@ def _makefile(project: Path) -> str:
         return ""
 
 
-def _initialise(project: Path, done: SetUp) -> None:
+def _initialise(project: Path, done: Provision) -> None:
     # A setting and not an option, which git before 2.28 does not know.
     failure = _run(project, ["git", "-c", "init.defaultBranch=main", "init", "--quiet"])
     done.repository = failure is None
@@ -104,7 +104,7 @@ def _install_steps(project: Path) -> list[list[str]]:
     return [["uv", "lock", *newest], ["uv", "sync"]]
 
 
-def _install(project: Path, steps: Sequence[Sequence[str]], done: SetUp) -> None:
+def _install(project: Path, steps: Sequence[Sequence[str]], done: Provision) -> None:
     for position, step in enumerate(steps):
         with progress(f"Running {' '.join(step)}"):
             failure = _run(project, step)
@@ -116,7 +116,7 @@ def _install(project: Path, steps: Sequence[Sequence[str]], done: SetUp) -> None
     done.installed = bool(steps)
 
 
-def _commit(project: Path, message: str, done: SetUp) -> None:
+def _commit(project: Path, message: str, done: Provision) -> None:
     # Unsigned and without hooks: no person wrote it, and hooks may want the network.
     commit = ["git", "commit", "--quiet", "--no-verify", "--no-gpg-sign", "--message", message]
     failure = _run(project, ["git", "add", "--all"]) or _run(project, commit)
