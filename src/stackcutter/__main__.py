@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from stackcutter.environment import leave_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     leave_repository()
-    sys.exit(run())
+    sys.exit(run(sys.argv[1:]))
 
 
-def run() -> int:
+def run(arguments: Sequence[str]) -> int:
     """Run the command line; whatever goes wrong becomes a message and an exit code."""
     # Imported here so that Ctrl-C while copier loads ends as quietly as later.
     try:
@@ -24,7 +27,7 @@ def run() -> int:
         from stackcutter.errors import StackcutterError  # noqa: PLC0415
 
         try:
-            app(prog_name="stackcutter")
+            app(arguments, prog_name="stackcutter")
         except StackcutterError as error:
             console.report(error.message)
             return error.exit_code

@@ -59,8 +59,10 @@ def read_file(path: Path, interview: Interview) -> dict[str, Any]:
         message = f"{path} holds no answers. Write one a line, such as `database: sqlite`."
         raise RefusalError(message)
     answers = {str(name): value for name, value in data.items() if str(name) not in _COPIERS_OWN}
-    for name in answers:
+    for name, value in answers.items():
         _refuse_unknown(name, interview)
+        if interview.is_list(name) and isinstance(value, str):
+            answers[name] = _parse_list(name, value)
     return answers
 
 

@@ -23,7 +23,7 @@ def fold(text: str) -> str:
         line
         if line.startswith(" ")
         else textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
-        for line in text.splitlines()
+        for line in text.split("\n")
     )
 
 

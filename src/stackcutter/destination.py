@@ -75,14 +75,13 @@ def _empty(destination: Path) -> Path:
     if not destination.is_dir():
         message = f"{destination} is a file. Choose the name of a new folder."
         raise RefusalError(message)
-    _refuse_repository(destination)
     if any(destination.iterdir()):
         message = (
-            f"{destination} holds files already, and none of them is touched. Choose a new "
-            "folder, or empty this one. (To bring a project up to date, run `copier update` in "
-            "it.)"
+            f"{destination} holds files already; none was touched. Choose a new folder, or empty "
+            "this one. To bring an existing project up to date, run `copier update` in it."
         )
         raise RefusalError(message)
+    _refuse_repository(destination)
     return destination
 
 

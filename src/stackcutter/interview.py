@@ -179,6 +179,10 @@ class Interview:
         if question.var_name not in self.names:
             message = "this is computed from the other answers: leave it out."
             raise AnswerError(question.var_name, message)
+        if question.multiselect and not isinstance(answer, list):
+            # copier would take the keys of a mapping.
+            message = f"{answer!r} is no list. Write -d {question.var_name}=first,second."
+            raise AnswerError(question.var_name, message)
         try:
             value = question.parse_answer(answer)
             question.validate_answer(value)
@@ -209,11 +213,9 @@ class Interview:
                 return refusal
             return AnswerError(name, f"{answer!r} is no {_KINDS[question.get_type_name()]}.")
         values = [str(choice.value) for choice in offered]
-        several = isinstance(answer, list | tuple) if question.multiselect else False
+        several = question.multiselect and isinstance(answer, list)
         entries: Sequence[Any] = answer if several else [answer]
         strange = [entry for entry in entries if str(entry) not in values]
-        if question.multiselect and not several:
-            return AnswerError(name, f"{answer!r} is no list. Write -d {name}=first,second.")
         if strange:
             near = get_close_matches(str(strange[0]), values, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""

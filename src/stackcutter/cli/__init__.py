@@ -18,11 +18,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-app.command("new")(new)
-app.command("list")(list_technologies)
-app.command("show")(show)
-app.command("preview")(preview)
-app.command("presets")(presets)
+app.command("new", short_help="Start a service.")(new)
+app.command("list", short_help="List the technologies.")(list_technologies)
+app.command("show", short_help="Show what a technology adds.")(show)
+app.command("preview", short_help="Show the files of a stack.")(preview)
+app.command("presets", short_help="List the named stacks.")(presets)
 
 
 def _print_version(*, wanted: bool) -> None:

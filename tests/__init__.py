@@ -1,0 +1,1 @@
+"""The tests of the template, the command line and the proof."""

@@ -1,0 +1,1 @@
+"""A file with a template's name in its path and nothing to fill in."""
