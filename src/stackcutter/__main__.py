@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from stackcutter.environment import leave_repository
+from stackcutter.errors import FailureError, StackcutterError, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,45 +21,44 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; whatever goes wrong becomes a message and an exit code."""
-    # Imported here so that Ctrl-C while copier loads ends as quietly as later.
     try:
-        from stackcutter import console  # noqa: PLC0415
+        # Imported here so that Ctrl-C while copier loads ends as quietly as later.
         from stackcutter.cli import app  # noqa: PLC0415
-        from stackcutter.errors import StackcutterError  # noqa: PLC0415
 
-        try:
-            app(arguments, prog_name="stackcutter")
-        except StackcutterError as error:
-            console.report(error.message)
-            return error.exit_code
-        except SystemExit as end:
-            return _code(end)
-        except KeyboardInterrupt:
-            return _stopped()
-        except Exception as error:
-            if os.environ.get("STACKCUTTER_DEBUG"):
-                raise
-            console.report(
-                f"{type(error).__name__}: {error}\nThis is a fault of stackcutter itself, or of "
-                "the template. Run the command again with STACKCUTTER_DEBUG=1 to see where."
-            )
-            return 1
+        app(arguments, prog_name="stackcutter")
+    except SystemExit as end:
+        return _explain(StoppedError("Stopped.")) if end.code == _INTERRUPTED else _code(end)
     except KeyboardInterrupt:
-        return _stopped()
+        return _explain(StoppedError("Stopped."))
+    except StackcutterError as error:
+        return _explain(error)
+    except Exception as error:
+        if os.environ.get("STACKCUTTER_DEBUG"):
+            raise
+        message = (
+            f"{type(error).__name__}: {error}\nThis is a fault of stackcutter itself, or of the "
+            "template. Run the command again with STACKCUTTER_DEBUG=1 to see where."
+        )
+        return _explain(FailureError(message))
     return 0
 
 
 def _code(end: SystemExit) -> int:
-    """Typer ends an interrupted command with 130; here everything that failed is 1."""
-    code = end.code if isinstance(end.code, int) else 1
-    return _stopped() if code == _INTERRUPTED else code
+    return end.code if isinstance(end.code, int) else 1
 
 
-def _stopped() -> int:
-    print("\nStopped.", file=sys.stderr)  # noqa: T201
-    return 1
+def _explain(error: StackcutterError) -> int:
+    """Print what stopped the command and return the exit code."""
+    if isinstance(error, StoppedError):
+        print(f"\n{error}", file=sys.stderr)  # noqa: T201 (console may not be loaded yet)
+    else:
+        from stackcutter.console import report  # noqa: PLC0415
+
+        report(error.message)
+    return error.exit_code
 
 
+# Typer's exit code for Ctrl-C; here everything that did not get done is 1.
 _INTERRUPTED = 130
 
 if __name__ == "__main__":

@@ -133,6 +133,9 @@ def copy(source: Source, destination: Path, data: Mapping[str, Any], *, ask: boo
                 f"it, use copier itself:\n  copier copy --trust {source.address} DESTINATION"
             )
             raise RefusalError(message) from error
+        except OSError as error:
+            message = f"The project cannot be written: {error}"
+            raise FailureError(message) from error
         except (CopierError, TemplateError, ValueError, TypeError) as error:
             message = f"The template cannot be copied: {error}"
             raise answer_error(error) or FailureError(message) from error

@@ -41,7 +41,10 @@ def staged(destination: Path) -> Iterator[Path]:
             repository.
     """
     destination = Path(os.path.abspath(destination.expanduser()))  # noqa: PTH100 (keeps links)
-    parent = _existing_parent(destination)
+    try:
+        parent = _existing_parent(destination)
+    except OSError as error:
+        raise _unwritable(destination, error) from error
     stage = parent / f".stackcutter-{secrets.token_hex(6)}"
     with terminable(), _removed(stage):
         try:
@@ -58,11 +61,8 @@ def _existing_parent(destination: Path) -> Path:
     if destination.is_symlink() and not destination.exists():
         message = f"{destination} is a link to nothing. Choose another destination."
         raise RefusalError(message)
-    try:
-        if destination.exists():
-            return _empty(destination)
-    except OSError as error:
-        raise _unwritable(destination, error) from error
+    if destination.exists():
+        return _empty(destination)
     parent = next(folder for folder in destination.parents if folder.exists())
     if not parent.is_dir():
         message = f"{parent} is a file. Choose a destination in a folder."

@@ -26,6 +26,10 @@ class FailureError(StackcutterError):
     """The input was good and the work failed."""
 
 
+class StoppedError(StackcutterError):
+    """The user ended the command."""
+
+
 class AnswerError(RefusalError):
     """An answer is refused."""
 

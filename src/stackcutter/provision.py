@@ -33,6 +33,7 @@ class Provision:
         repository: Whether the project is a git repository now.
         committed: Whether the first commit is made.
         installed: Whether the dependencies are locked and installed.
+        stopped: Whether the user ended it.
         warnings: What did not work, and why.
         remaining: The commands that are left to the user, in order, to run in the project.
     """
@@ -40,6 +41,7 @@ class Provision:
     repository: bool = False
     committed: bool = False
     installed: bool = False
+    stopped: bool = False
     warnings: list[str] = field(default_factory=list)
     remaining: list[str] = field(default_factory=list)
 
@@ -56,21 +58,38 @@ def provision(project: Path, message: str, *, git: bool, install: bool) -> Provi
         install: Lock the dependencies as they were proven, and install them.
     """
     done = Provision()
-    if git:
-        _initialise(project, done)
     steps = _install_steps(project)
-    if install:
-        _install(project, steps, done)
-    elif steps:
-        done.remaining += [" ".join(step) for step in steps]
-    # The lock file belongs to the first commit, so a commit that waits for it is the user's.
-    locked = not install or done.installed or not steps or (project / "uv.lock").is_file()
-    if done.repository and locked:
-        _commit(project, message, done)
-    elif git:
-        done.remaining += [] if done.repository else ["git init --initial-branch=main"]
-        done.remaining += _commit_commands(message)
+    try:
+        if git:
+            _initialise(project, done)
+        if install:
+            _install(project, steps, done)
+        # The lock file belongs to the first commit, so a commit that waits for it is the user's.
+        if done.repository and (not install or _is_locked(project, steps)):
+            _commit(project, message, done)
+    except KeyboardInterrupt:
+        done.stopped = True
+    done.remaining += _remaining(project, message, steps, done, git=git)
     return done
+
+
+def _remaining(
+    project: Path, message: str, steps: Sequence[Sequence[str]], done: Provision, *, git: bool
+) -> list[str]:
+    commands = []
+    if git and not done.repository:
+        commands.append("git init --initial-branch=main")
+    if not done.installed:
+        commands += [" ".join(step) for step in steps]
+    if git and not done.committed:
+        commands += ["git add --all", f'git commit --message "{message}"']
+    elif git and not _is_locked(project, steps):
+        commands += ["git add uv.lock", 'git commit --message "Lock the dependencies"']
+    return commands
+
+
+def _is_locked(project: Path, steps: Sequence[Sequence[str]]) -> bool:
+    return not steps or (project / "uv.lock").is_file()
 
 
 def has_target(project: Path, target: str) -> bool:
@@ -105,13 +124,12 @@ def _install_steps(project: Path) -> list[list[str]]:
 
 
 def _install(project: Path, steps: Sequence[Sequence[str]], done: Provision) -> None:
-    for position, step in enumerate(steps):
+    for step in steps:
         with progress(f"Running {' '.join(step)}"):
             failure = _run(project, step)
         if failure is not None:
             hint = "" if shutil.which("uv") else f"\nuv is not installed; get it from {_UV}"
             done.warnings.append(f"The dependencies are not installed. {failure}{hint}")
-            done.remaining += [" ".join(later) for later in steps[position:]]
             return
     done.installed = bool(steps)
 
@@ -128,11 +146,6 @@ def _commit(project: Path, message: str, done: Provision) -> None:
         done.remaining += _IDENTITY
     else:
         done.warnings.append(f"The first commit is left to you. {failure}")
-    done.remaining += _commit_commands(message)
-
-
-def _commit_commands(message: str) -> list[str]:
-    return ["git add --all", f'git commit --message "{message}"']
 
 
 def _run(project: Path, command: Sequence[str]) -> str | None:

@@ -22,7 +22,7 @@ from stackcutter.cli.options import (
 )
 from stackcutter.console import progress, say, warn, write_json
 from stackcutter.destination import staged, terminable
-from stackcutter.errors import RefusalError
+from stackcutter.errors import RefusalError, StoppedError
 from stackcutter.interview import Interview
 from stackcutter.provision import Provision, has_target, provision
 from stackcutter.source import Source, opened
@@ -76,8 +76,12 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
         )
         raise RefusalError(message)
     with terminable():
-        with opened(source, ref) as template:
-            made = _make(destination, template, Given(preset, data, data_file), ask=ask)
+        try:
+            with opened(source, ref) as template:
+                made = _make(destination, template, Given(preset, data, data_file), ask=ask)
+        except KeyboardInterrupt as error:
+            message = "Stopped. Nothing was made."
+            raise StoppedError(message) from error
         message = f"Generate with stackcutter {VERSION}"
         done = provision(made.project, message, git=not no_git, install=not no_install)
     options = [
@@ -93,6 +97,9 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
         write_json(_as_data(made, done, repeat))
     else:
         _print(destination, made, done, repeat)
+    if done.stopped:
+        message = "Stopped. The project is whole; the commands above are left to you."
+        raise StoppedError(message)
 
 
 def _make(destination: Path, template: Source, given: Given, *, ask: bool) -> Made:
