@@ -1,0 +1,1 @@
+"""The checks of what a template renders: each content, files together, and real copies."""
