@@ -6,6 +6,7 @@ process a file. This takes its place in bulk; the deep checks run it on real cop
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,6 +63,21 @@ def needed_services(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     mode = body.get("network_mode")
     if isinstance(mode, str) and mode.startswith("service:"):
         found.append(("network_mode", mode.removeprefix("service:")))
+    return found
+
+
+def host_ports(body: Mapping[str, Any]) -> list[str]:
+    """List the ports that a service takes on the host, as written."""
+    found = []
+    for entry in body.get("ports") or ():
+        if isinstance(entry, dict):
+            published = str(entry.get("published", ""))
+        else:
+            published = str(entry).rpartition(":")[0]
+        if published:
+            # `${PORT:-8000}` has a colon of its own.
+            variable = re.search(r"\$\{[^}]*\}$", published)
+            found.append(variable[0] if variable else published.rpartition(":")[2])
     return found
 
 
@@ -139,13 +155,8 @@ def _unused(document: Document) -> Iterator[Problem]:
 def _ports(document: Document) -> Iterator[Problem]:
     taken: dict[str, list[str]] = defaultdict(list)
     for name, body in services(document.yaml_data).items():
-        for entry in body.get("ports") or ():
-            if isinstance(entry, dict):
-                published = str(entry.get("published", ""))
-            else:
-                published = ":".join(str(entry).split(":")[:-1])
-            if published:
-                taken[published.rpartition(":")[2]].append(name)
+        for port in host_ports(body):
+            taken[port].append(name)
     for port, names in taken.items():
         if len(names) > 1:
             line = schema.place(document, ["services", names[1], "ports"])
