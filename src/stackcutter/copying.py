@@ -7,9 +7,12 @@ import warnings
 from contextlib import redirect_stderr
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
+from copier import _main
 from copier._main import Worker
 from copier._settings import SettingsModel
+from copier._user_data import Question
 from copier.errors import (
     CopierAnswersInterrupt,
     CopierError,
@@ -42,6 +45,23 @@ class Copy(Worker):
 
     def _sync_git_index_executable_bit(self, dst_relpath: Path, src_mode: int) -> None:
         """Do nothing: a new project has no git index, and asking git costs 4 ms a file."""
+
+
+class _ShownQuestion(Question):
+    """A question whose refusals fit the one line that the terminal has for them."""
+
+    def get_questionary_structure(self) -> dict[str, Any]:
+        structure: dict[str, Any] = super().get_questionary_structure()
+        if "validate" in structure:
+            validate = structure["validate"]
+
+            def shortened(answer: Any) -> str | bool:  # noqa: ANN401
+                verdict: str | bool = validate(answer)
+                error = answer_error(ValueError(verdict))
+                return error.reason if error else verdict
+
+            structure["validate"] = shortened
+        return structure
 
 
 def worker(
@@ -119,7 +139,11 @@ def copy(source: Source, destination: Path, data: Mapping[str, Any], *, ask: boo
         RefusalError: An answer is refused, or the template wants to run programs.
         FailureError: The template is wrong.
     """
-    with worker(source, destination, data, ask=ask) as run, warnings.catch_warnings():
+    with (
+        worker(source, destination, data, ask=ask) as run,
+        warnings.catch_warnings(),
+        patch.object(_main, "Question", _ShownQuestion),
+    ):
         warnings.simplefilter("ignore", CopierWarning)
         try:
             run.run_copy()

@@ -104,18 +104,32 @@ class Interview:
         return [Choice(str(c.title), question.cast_answer(c.value)) for c in _offered(question)]
 
     def check_each(self, given: Mapping[str, Any]) -> None:
-        """Refuse answers that no other answer could make good, before anybody is asked.
+        """Refuse what no interview could make good, before anybody is asked.
+
+        A given answer that a choice forbids may still be saved by what is answered before it. But
+        copier cannot ask a question whose default the given answers forbid.
 
         Raises:
-            AnswerError: An answer is computed, of the wrong type, or not offered.
+            AnswerError: An answer is computed, of the wrong type, not offered, or forbids the
+                default of another question.
         """
         self._worker.answers = self._defaults
         for name, answer in given.items():
             question = self._question(name, AnswersMap())
-            values = [question.cast_answer(choice.value) for choice in _offered(question)]
             entries = answer if isinstance(answer, list) else [answer]
-            if name not in self.names or (values and not all(e in values for e in entries)):
+            try:
+                values = [question.cast_answer(entry) for entry in entries]
+                offered = [question.cast_answer(choice.value) for choice in _offered(question)]
+            except (ValueError, TypeError) as error:
+                raise self._refusal(question, answer, error) from error
+            strange = bool(offered) and not all(value in offered for value in values)
+            if strange or name not in self.names:
                 self._checked(question, answer)
+        try:
+            self.replies(given)
+        except AnswerError as error:
+            if error.question not in given:
+                raise
 
     def replies(self, given: Mapping[str, Any]) -> dict[str, Reply]:
         """Answer every question that a person can be asked, from `given` or by its default.
