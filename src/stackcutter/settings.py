@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
 from copier import load_settings
 from copier._settings import SettingsModel, _default_settings_path
 from copier.errors import CopierWarning, SettingsError
@@ -37,12 +38,12 @@ def user_settings(questions: Container[str]) -> SettingsModel:
     """
     path = settings_path()
     try:
-        if not path.is_file() or not path.read_bytes().strip():
+        if not path.is_file() or yaml.safe_load(path.read_bytes()) is None:
             return SettingsModel()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CopierWarning)
             defaults = load_settings(path).defaults
-    except (SettingsError, OSError) as error:
+    except (SettingsError, OSError, yaml.YAMLError) as error:
         message = f"copier's settings cannot be read. Mend or remove this file:\n  {path}\n{error}"
         raise RefusalError(message) from error
     return SettingsModel(defaults={k: v for k, v in defaults.items() if k in questions})

@@ -125,7 +125,7 @@ def _show_difference(
         less = sum(line.startswith("-") for line in lines)
         say(f" ~ {path}  +{more} -{less}")
     say(
-        f"{len(difference.added)} files added, {len(difference.removed)} removed, "
+        f"{len(difference.added)} added, {len(difference.removed)} removed, "
         f"{len(difference.changed)} changed"
     )
     if diff:
