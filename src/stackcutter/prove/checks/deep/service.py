@@ -1,0 +1,217 @@
+"""The service itself: migrate, start, first requests, stop."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from stackcutter.prove.checks.deep.commands import OUTPUT, environment, run
+from stackcutter.prove.checks.deep.result import Outcome, Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Gives the variables that name the servers of a stack, or a sentence that says what it lacks.
+Servers = Callable[[Mapping[str, Any]], Mapping[str, str] | str]
+
+START_SECONDS: Final = 30
+STOP_SECONDS: Final = 30
+REQUEST_SECONDS: Final = 10
+STEPS: Final = ("migrate", "start", "request", "stop")
+# Databases that are a file or nothing at all.
+SERVERLESS: Final = (None, "none", "sqlite")
+
+
+def no_servers(answers: Mapping[str, Any]) -> Mapping[str, str] | str:
+    """Start only what needs no server."""
+    if answers.get("database") in SERVERLESS:
+        return {}
+    return f"needs a {answers['database']} server, and no DATABASE_URL is given"
+
+
+class _FaultError(Exception):
+    """A step failed, and this says how."""
+
+
+def try_service(place: Path, answers: Mapping[str, Any], servers: Servers) -> list[Outcome]:
+    """Migrate, start, ask and stop an installed service.
+
+    Args:
+        place: The project's folder with its environment.
+        answers: The recorded answers.
+        servers: Finds the servers that the stack needs.
+
+    Returns:
+        One outcome for each of the steps.
+    """
+    command = _command(place)
+    if command is None:
+        reason = "needs a command, which the project does not install"
+        return [Outcome(step, Status.NOT_RUN, detail=reason) for step in STEPS]
+    variables = servers(answers)
+    if isinstance(variables, str):
+        return [Outcome(step, Status.NOT_RUN, detail=variables) for step in STEPS]
+    session = _Session(place, command, answers, dict(variables))
+    try:
+        return session.run()
+    finally:
+        session.kill()
+
+
+def _command(place: Path) -> Path | None:
+    data = tomllib.loads((place / "pyproject.toml").read_text("utf-8"))
+    scripts = data.get("project", {}).get("scripts", {})
+    command = place / ".venv" / "bin" / next(iter(scripts), "-")
+    return command if command.exists() else None
+
+
+@dataclass
+class _Session:
+    """One life of a service."""
+
+    place: Path
+    command: Path
+    answers: Mapping[str, Any]
+    variables: dict[str, str]
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    output: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+
+    def run(self) -> list[Outcome]:
+        outcomes = [self._migrate()]
+        for step, act in (
+            ("start", self._start),
+            ("request", self._request),
+            ("stop", self._stop),
+        ):
+            if outcomes[-1].status is not Status.PASSED:
+                reason = f"needs the step “{outcomes[-1].step}”, which did not pass"
+                outcomes.append(Outcome(step, Status.NOT_RUN, detail=reason))
+                continue
+            start = time.monotonic()
+            try:
+                act()
+            except (_FaultError, OSError, http.client.HTTPException) as fault:
+                seconds = time.monotonic() - start
+                said = f"{type(fault).__name__.strip('_')}: {fault}\n{self._said()}"
+                outcomes.append(Outcome(step, Status.FAILED, seconds, said))
+            else:
+                outcomes.append(Outcome(step, Status.PASSED, time.monotonic() - start))
+        return outcomes
+
+    def kill(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.output.close()
+
+    def _migrate(self) -> Outcome:
+        """Migrate twice: the second time must change nothing, and above all not fail."""
+        once = run("migrate", (str(self.command), "migrate"), self.place, self.variables)
+        if once.status is not Status.PASSED:
+            return once
+        again = run("migrate", (str(self.command), "migrate"), self.place, self.variables)
+        return Outcome("migrate", again.status, once.seconds + again.seconds, again.detail)
+
+    def _start(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen(
+            [str(self.command), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            cwd=self.place,
+            env=environment(self.variables),
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            code = self.process.poll()
+            if code is not None:
+                message = f"it ended with exit code {code} in place of serving"
+                raise _FaultError(message)
+            try:
+                status, _, _ = self._ask("GET", "/health/live")
+            except ConnectionError:
+                status = 0
+            if status == http.HTTPStatus.OK:
+                return
+            if time.monotonic() > deadline:
+                message = f"/health/live did not answer 200 in {START_SECONDS} s (last {status})"
+                raise _FaultError(message)
+            time.sleep(0.05)
+
+    def _request(self) -> None:
+        """Ask for health and, where the stack has REST, make, list and read a resource."""
+        self._expect("GET", "/health/ready", None, http.HTTPStatus.OK)
+        plural = self.answers.get("resource_plural")
+        if plural is None or "rest" not in self.answers.get("api", ["rest"]):
+            return
+        path = f"/v1/{plural.replace('_', '-')}"
+        made, headers = self._expect("POST", path, {"name": "First"}, http.HTTPStatus.CREATED)
+        read, _ = self._expect("GET", headers.get("Location", ""), None, http.HTTPStatus.OK)
+        if read != made:
+            message = f"{headers.get('Location')} answers {read}, not what was made: {made}"
+            raise _FaultError(message)
+        listed, _ = self._expect("GET", path, None, http.HTTPStatus.OK)
+        if listed.get(plural) != [made]:
+            message = f"{path} answers {listed}, without what was made: {made}"
+            raise _FaultError(message)
+
+    def _stop(self) -> None:
+        if self.process is None:
+            message = "it was never started"
+            raise _FaultError(message)
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            message = f"it did not end in {STOP_SECONDS} s after SIGTERM"
+            raise _FaultError(message) from None
+        if code != 0:
+            message = f"it ended with exit code {code} after SIGTERM"
+            raise _FaultError(message)
+
+    def _expect(
+        self, method: str, path: str, body: object, status: int
+    ) -> tuple[Any, http.client.HTTPMessage]:
+        found, headers, answer = self._ask(method, path, body)
+        if found != status:
+            message = f"{method} {path} answers {found} in place of {int(status)}: {answer!r}"
+            raise _FaultError(message)
+        try:
+            return json.loads(answer), headers
+        except ValueError:
+            message = f"{method} {path} answers no JSON: {answer!r}"
+            raise _FaultError(message) from None
+
+    def _ask(
+        self, method: str, path: str, body: object = None
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_SECONDS)
+        try:
+            if body is None:
+                connection.request(method, path)
+            else:
+                headers = {"Content-Type": "application/json"}
+                connection.request(method, path, json.dumps(body), headers)
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+        finally:
+            connection.close()
+
+    def _said(self) -> str:
+        self.output.seek(0)
+        return self.output.read().decode(errors="replace")[-OUTPUT:]
