@@ -1,0 +1,19 @@
+"""The servers by name: one line a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.servers.mariadb import MariaDB
+from tests.servers.postgresql import PostgreSQL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.servers.server import Server
+
+SERVERS: Mapping[str, Callable[[], Server]] = {
+    "mariadb": MariaDB,
+    "postgresql": lambda: PostgreSQL(15),
+    "postgresql-17": lambda: PostgreSQL(17),
+}

@@ -1,0 +1,52 @@
+"""What every SQL database server for tests has in common."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+
+from tests.servers.errors import ServerError
+from tests.servers.server import Server
+
+USER = "service"
+# Not a word that occurs elsewhere, so that tests can look for it in logs and messages.
+PASSWORD = "s3cr3t-Of-Tests"  # noqa: S105
+
+
+class DatabaseServer(Server):
+    """A server that holds databases; each test has one of its own."""
+
+    @property
+    def url(self) -> str:
+        """The address of an empty database that is there from the start."""
+        return self._url("service")
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variable that services read."""
+        return {"DATABASE_URL": self.url}
+
+    def create_database(self, name: str) -> str:
+        """Create an empty database and return its address."""
+        self.execute(f"CREATE DATABASE {checked_name(name)}")
+        return self._url(name)
+
+    @abstractmethod
+    def drop_database(self, name: str) -> None:
+        """Remove a database, also one that is in use."""
+
+    @abstractmethod
+    def execute(self, statement: str, database: str | None = None) -> None:
+        """Run a statement as the server's administrator."""
+
+    @abstractmethod
+    def _url(self, database: str) -> str:
+        """Write the address of a database, with user and password."""
+
+
+def checked_name(name: str) -> str:
+    """Refuse what would need quotes."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+        message = f"{name!r} is no plain database name"
+        raise ServerError(message)
+    return name

@@ -1,0 +1,53 @@
+"""Servers as fixtures: started when first asked for, one of each for a worker's whole session."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from tests.servers.errors import ServerUnavailableError
+from tests.servers.mariadb import MariaDB
+from tests.servers.postgresql import PostgreSQL
+from tests.servers.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AnyServer = TypeVar("AnyServer", bound=Server)
+
+
+@contextmanager
+def started(server: AnyServer) -> Iterator[AnyServer]:
+    """Start a server; where this machine cannot have it, skip by name unless it is required."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(server)
+        except ServerUnavailableError as error:
+            if os.environ.get("REQUIRE_SERVERS") == "1":
+                raise
+            pytest.skip(str(error))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """The PostgreSQL of Debian 12."""
+    with started(PostgreSQL(15)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_17() -> Iterator[PostgreSQL]:
+    """A newer PostgreSQL."""
+    with started(PostgreSQL(17)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDB]:
+    """The MariaDB of Debian 12."""
+    with started(MariaDB()) as server:
+        yield server

@@ -1,0 +1,52 @@
+"""One statement to PostgreSQL over its socket: neither psql nor a driver need be there."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from typing import TYPE_CHECKING
+
+from tests.servers.errors import ServerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PROTOCOL = 3 << 16
+_HEADER = struct.Struct("!cI")
+
+
+def query(path: Path, user: str, database: str, statement: str) -> None:
+    """Connect without a password, run a statement, and raise what the server answers to it."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(30)
+        connection.connect(str(path))
+        parameters = f"user\0{user}\0database\0{database}\0\0".encode()
+        startup = struct.pack("!I", _PROTOCOL) + parameters
+        connection.sendall(struct.pack("!I", len(startup) + 4) + startup)
+        _until_ready(connection)
+        text = statement.encode() + b"\0"
+        connection.sendall(_HEADER.pack(b"Q", len(text) + 4) + text)
+        _until_ready(connection)
+        connection.sendall(_HEADER.pack(b"X", 4))
+
+
+def _until_ready(connection: socket.socket) -> None:
+    while True:
+        kind, length = _HEADER.unpack(_read(connection, _HEADER.size))
+        body = _read(connection, length - 4)
+        if kind == b"E":
+            fields = {field[:1]: field[1:] for field in body.split(b"\0")}
+            raise ServerError(fields[b"M"].decode())
+        if kind == b"Z":
+            return
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        chunk = connection.recv(size - len(data))
+        if not chunk:
+            message = "PostgreSQL closed the connection"
+            raise ServerError(message)
+        data += chunk
+    return data

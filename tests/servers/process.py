@@ -1,0 +1,136 @@
+"""A server's process, seen from the tests: start, stop, pause, and whose port that is."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from tests.servers.errors import ServerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KEEPER = Path(__file__).with_name("keeper.py")
+# Nothing of the caller's environment reaches a server: PGDATA or MYSQL_HOME would mislead it.
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+class Process:
+    """One server process in a folder that goes when the process is closed."""
+
+    def __init__(
+        self, command: Sequence[str], folder: Path, *, stop_signal: int = signal.SIGTERM
+    ) -> None:
+        """Prepare a keeper for the process; nothing of the server runs yet.
+
+        Args:
+            command: The server in the foreground.
+            folder: Its working folder, which holds its log.
+            stop_signal: What makes it end in good order.
+        """
+        self.log = folder / "log"
+        self._pid: int | None = None
+        user = unprivileged_user()
+        arguments = [str(folder), str(int(stop_signal)), str(user.pw_uid), str(user.pw_gid)]
+        self._keeper = subprocess.Popen(
+            [sys.executable, "-P", str(_KEEPER), *arguments, *command],
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            text=True,
+        )
+
+    def start(self) -> None:
+        """Start the server."""
+        self._pid = self._ask("start")
+
+    def stop(self) -> None:
+        """Stop the server and keep its folder."""
+        self._pid = None
+        self._ask("stop")
+
+    def close(self) -> None:
+        """Stop the server and remove its folder."""
+        self._pid = None
+        self._keeper.communicate()
+
+    def pause(self) -> None:
+        """Freeze the server: it accepts connections, as the kernel does, and answers none."""
+        for process in self._family():
+            process.suspend()
+
+    def resume(self) -> None:
+        """Let a paused server go on."""
+        for process in self._family():
+            process.resume()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has neither been stopped nor ended by itself."""
+        if self._pid is None:
+            return False
+        try:
+            return psutil.Process(self._pid).status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    def listens_on(self, port: int) -> bool:
+        """Tell whether this very server, and not somebody else's, holds the port."""
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            for process in self._family()
+            for connection in process.net_connections(kind="tcp")
+        )
+
+    def _family(self) -> list[psutil.Process]:
+        if self._pid is None:
+            return []
+        parent = psutil.Process(self._pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def _ask(self, request: str) -> int:
+        assert self._keeper.stdin
+        assert self._keeper.stdout
+        self._keeper.stdin.write(f"{request}\n")
+        self._keeper.stdin.flush()
+        answer = self._keeper.stdout.readline()
+        if not answer:
+            message = f"the server's keeper ended: {self.log}"
+            raise ServerError(message)
+        return int(answer)
+
+
+def unprivileged_user() -> pwd.struct_passwd:
+    """Name the user that servers run as: PostgreSQL refuses root."""
+    return pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+
+
+def run_unprivileged(command: Sequence[str | Path], folder: Path) -> None:
+    """Run a preparing command to its end as the server's user."""
+    user = unprivileged_user()
+    root = os.getuid() == 0
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env=ENVIRONMENT,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        user=user.pw_uid if root else None,
+        group=user.pw_gid if root else None,
+        extra_groups=[] if root else None,
+    )
+    if result.returncode:
+        message = f"{Path(command[0]).name} failed:\n{result.stdout}"
+        raise ServerError(message)

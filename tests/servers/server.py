@@ -1,0 +1,153 @@
+"""What every server for tests has in common."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from tests.servers.errors import ServerError
+from tests.servers.process import Process, unprivileged_user
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_ATTEMPTS = 5
+
+
+class Server(ABC):
+    """A server on a free loopback port, with data that go when its context ends."""
+
+    name: ClassVar[str]
+    ready_seconds: ClassVar[float] = 60
+
+    def __init__(self) -> None:
+        """Describe the server; it starts with its context."""
+        self.folder = Path()
+        self.port = 0
+        self._process: Process | None = None
+
+    @property
+    @abstractmethod
+    def variables(self) -> dict[str, str]:
+        """The environment variables by which a service finds the server."""
+
+    @abstractmethod
+    def _install(self) -> None:
+        """Get the programs, quickly where they are there."""
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Make the data folder."""
+
+    @abstractmethod
+    def _make_process(self) -> Process:
+        """Describe the process for the folder and port."""
+
+    @abstractmethod
+    def _is_ready(self) -> bool:
+        """Tell whether the server answers requests."""
+
+    def start(self) -> None:
+        """Start the server, or start it again on the same port and data; wait until it answers."""
+        self._running.start()
+        deadline = time.monotonic() + self.ready_seconds
+        while not self._is_ready():
+            if not self._running.is_running:
+                self._fail("ended before it was ready")
+            if time.monotonic() > deadline:
+                self._fail("was not ready in time")
+            time.sleep(0.02)
+        if not self._running.listens_on(self.port):
+            self._fail(f"does not hold port {self.port}, which answers")
+
+    def stop(self) -> None:
+        """Stop the server; its data stay."""
+        self._running.stop()
+
+    def pause(self) -> None:
+        """Make the server slow beyond all patience."""
+        self._running.pause()
+
+    def resume(self) -> None:
+        """End a pause."""
+        self._running.resume()
+
+    def __enter__(self) -> Self:
+        """Install the server where it is missing, and start it."""
+        self._install()
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._open()
+            except ServerError:
+                if is_free(self.port):  # so nobody took it in between, and this is no accident
+                    raise
+        return self._open()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop the server and remove its data."""
+        self._close()
+
+    @property
+    def _running(self) -> Process:
+        if self._process is None:
+            message = f"{self.name} is outside its context"
+            raise ServerError(message)
+        return self._process
+
+    def _open(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{self.name}-", dir="/tmp"))
+        if os.getuid() == 0:
+            user = unprivileged_user()
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        self.port = free_port()
+        # First of all, since from here on the folder goes also when this process is killed.
+        self._process = self._make_process()
+        try:
+            self._prepare()
+            self.start()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def _close(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
+
+    def _fail(self, reason: str) -> None:
+        log = self._running.log.read_text(errors="replace") if self._running.log.exists() else ""
+        self.stop()
+        message = f"{self.name} {reason}:\n{log[-4000:]}"
+        raise ServerError(message)
+
+
+def free_port() -> int:
+    """Find a port below the range from which the kernel gives outgoing connections theirs."""
+    while True:
+        port = random.randint(15_000, 32_000)  # noqa: S311 - no secret
+        if is_free(port):
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on a loopback port."""
+    with closing(socket.socket()) as candidate:
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,123 @@
+"""Each server is the tests' own, on its own port, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from tests.servers import server as servers
+from tests.servers.catalogue import SERVERS
+from tests.servers.database import DatabaseServer
+from tests.servers.errors import ServerError
+from tests.servers.fixtures import started
+from tests.servers.postgresql import PostgreSQL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def server(request: pytest.FixtureRequest) -> Iterator[DatabaseServer]:
+    server = SERVERS[request.param]()
+    assert isinstance(server, DatabaseServer)
+    with started(server):
+        yield server
+
+
+@contextmanager
+def accepted(port: int) -> Iterator[socket.socket]:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=5)) as connection:
+        connection.settimeout(0.5)
+        yield connection
+
+
+def test_it_listens_on_loopback_alone(server: DatabaseServer) -> None:
+    addresses = {
+        connection.laddr.ip
+        for connection in psutil.net_connections(kind="tcp")
+        if connection.status == psutil.CONN_LISTEN
+        and connection.laddr
+        and connection.laddr.port == server.port
+    }
+
+    assert addresses == {"127.0.0.1"}
+
+
+def test_a_database_of_its_own_for_each_test(server: DatabaseServer) -> None:
+    address = server.create_database("mine")
+    server.execute("CREATE TABLE here (id int)", "mine")
+
+    assert address.endswith(f"@127.0.0.1:{server.port}/mine")
+    with pytest.raises(ServerError):
+        server.execute("SELECT * FROM here", server.url.rpartition("/")[2])
+
+    server.drop_database("mine")
+    with pytest.raises(ServerError):
+        server.execute("SELECT 1", "mine")
+
+
+def test_it_starts_again_on_the_same_port_with_its_data(server: DatabaseServer) -> None:
+    server.create_database("kept")
+    port = server.port
+
+    server.stop()
+    with pytest.raises(OSError, match="refused"), accepted(port):
+        pass
+    server.start()
+
+    assert server.port == port
+    server.execute("SELECT 1", "kept")
+    server.drop_database("kept")
+
+
+def test_a_paused_server_accepts_and_does_not_answer(server: DatabaseServer) -> None:
+    server.pause()
+    try:
+        with accepted(server.port) as connection:
+            connection.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")  # PostgreSQL's question for TLS
+            with pytest.raises(TimeoutError):
+                connection.recv(1)
+    finally:
+        server.resume()
+
+    server.execute("SELECT 1")
+
+
+def test_a_paused_server_can_be_stopped(server: DatabaseServer) -> None:
+    server.pause()
+    server.stop()
+    server.start()
+
+    server.execute("SELECT 1")
+
+
+def test_nothing_is_left_of_it() -> None:
+    with started(PostgreSQL()) as server:
+        folder, port = server.folder, server.port
+        assert folder.exists()
+
+    assert not folder.exists()
+    assert servers.is_free(port)
+
+
+def test_another_port_when_somebody_took_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        taken: int = other.getsockname()[1]
+        ports = iter([taken, servers.free_port()])
+        monkeypatch.setattr(servers, "free_port", lambda: next(ports))
+
+        with started(PostgreSQL()) as server:
+            assert server.port != taken
+
+
+def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
+    settings = {"shared_buffers": "nonsense", "log_directory": str(tmp_path)}
+    with pytest.raises(ServerError, match="shared_buffers"), PostgreSQL(settings=settings):
+        pass
