@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 
 def folder() -> Path:
@@ -23,9 +24,14 @@ def folder() -> Path:
     return path
 
 
-@contextmanager
-def locked(name: str) -> Iterator[None]:
+def locked(name: str) -> AbstractContextManager[None]:
     """Let one process at a time do something that all of them need."""
-    with (folder() / f"{name}.lock").open("w") as lock:
+    return file_lock(folder() / f"{name}.lock")
+
+
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold a lock that goes with the process, however that ends."""
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -15,7 +15,7 @@ import psutil
 from tests.servers.errors import ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _KEEPER = Path(__file__).with_name("keeper.py")
 # Nothing of the caller's environment reaches a server: PGDATA or MYSQL_HOME would mislead it.
@@ -26,7 +26,13 @@ class Process:
     """One server process in a folder that goes when the process is closed."""
 
     def __init__(
-        self, command: Sequence[str], folder: Path, *, stop_signal: int = signal.SIGTERM
+        self,
+        command: Sequence[str],
+        folder: Path,
+        *,
+        stop_signal: int = signal.SIGTERM,
+        user: pwd.struct_passwd | None = None,
+        environment: Mapping[str, str] = ENVIRONMENT,
     ) -> None:
         """Prepare a keeper for the process; nothing of the server runs yet.
 
@@ -34,14 +40,16 @@ class Process:
             command: The server in the foreground.
             folder: Its working folder, which holds its log.
             stop_signal: What makes it end in good order.
+            user: Whom it runs as; an unprivileged user unless told otherwise.
+            environment: All the variables that it sees.
         """
         self.log = folder / "log"
         self._pid: int | None = None
-        user = unprivileged_user()
+        user = user or unprivileged_user()
         arguments = [str(folder), str(int(stop_signal)), str(user.pw_uid), str(user.pw_gid)]
         self._keeper = subprocess.Popen(
             [sys.executable, "-P", str(_KEEPER), *arguments, *command],
-            env=ENVIRONMENT,
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -52,10 +60,10 @@ class Process:
         """Start the server."""
         self._pid = self._ask("start")
 
-    def stop(self) -> None:
-        """Stop the server and keep its folder."""
+    def stop(self) -> int:
+        """Stop the server, where it has not ended by itself; return its exit code."""
         self._pid = None
-        self._ask("stop")
+        return self._ask("stop")
 
     def close(self) -> None:
         """Stop the server and remove its folder."""
@@ -71,6 +79,14 @@ class Process:
         """Let a paused server go on."""
         for process in self._family():
             process.resume()
+
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        if self._pid is None:
+            message = "the server does not run"
+            raise ServerError(message)
+        return self._pid
 
     @property
     def is_running(self) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import random
-import socket
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from tests.servers.errors import ServerError
+from tests.servers.ports import free_port, is_free
 from tests.servers.process import Process, unprivileged_user
 
 if TYPE_CHECKING:
@@ -132,22 +130,3 @@ class Server(ABC):
         self.stop()
         message = f"{self.name} {reason}:\n{log[-4000:]}"
         raise ServerError(message)
-
-
-def free_port() -> int:
-    """Find a port below the range from which the kernel gives outgoing connections theirs."""
-    while True:
-        port = random.randint(15_000, 32_000)  # noqa: S311 - no secret
-        if is_free(port):
-            return port
-
-
-def is_free(port: int) -> bool:
-    """Tell whether a server could listen on a loopback port."""
-    with closing(socket.socket()) as candidate:
-        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            candidate.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

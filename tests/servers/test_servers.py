@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from tests.servers import ports
 from tests.servers import server as servers
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
@@ -104,14 +105,14 @@ def test_nothing_is_left_of_it() -> None:
         assert folder.exists()
 
     assert not folder.exists()
-    assert servers.is_free(port)
+    assert ports.is_free(port)
 
 
 def test_another_port_when_somebody_took_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         taken: int = other.getsockname()[1]
-        ports = iter([taken, servers.free_port()])
-        monkeypatch.setattr(servers, "free_port", lambda: next(ports))
+        choices = iter([taken, ports.free_port()])
+        monkeypatch.setattr(servers, "free_port", lambda: next(choices))
 
         with started(PostgreSQL()) as server:
             assert server.port != taken

@@ -1,0 +1,113 @@
+"""A service of each stack: generated, installed, migrated and started once for all its tests."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.contract.names import Names
+from tests.contract.projects import Project, generate
+from tests.contract.running import Running, running
+from tests.contract.service import Service
+from tests.contract.stacks import DEEP, EVERYDAY, Stack
+from tests.servers.database import DatabaseServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+_GIVEN = os.environ.get("CONTRACT_URL")
+_RESOURCE = os.environ.get("CONTRACT_RESOURCE", "item")
+_GIVEN_NAMES = Names(os.environ.get("CONTRACT_PROJECT", "Orders"), _RESOURCE, f"{_RESOURCE}s")
+
+_STACKS = [
+    *(pytest.param(stack, id=stack.title) for stack in EVERYDAY),
+    *(pytest.param(stack, id=stack.title, marks=pytest.mark.deep) for stack in DEEP),
+]
+
+
+class Start(Protocol):
+    """Starts a service of the test's own, with its own variables, until the context ends."""
+
+    def __call__(
+        self, *, migrate: bool = ..., ready: bool = ..., **environment: str
+    ) -> AbstractContextManager[Running]:
+        """Start it."""
+
+
+@pytest.fixture(scope="session", params=[pytest.param(None, id="given")] if _GIVEN else _STACKS)
+def stack(request: pytest.FixtureRequest) -> Stack | None:
+    """The answers; none where a service was given."""
+    stack: Stack | None = request.param
+    return stack
+
+
+@pytest.fixture(scope="session")
+def project(stack: Stack | None, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The generated project, shared by all workers."""
+    if stack is None:
+        pytest.skip("the service is given, and not its project")
+    root = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    name = f"{stack.database}-{stack.names.slug}"
+    return generate(stack, root / name)
+
+
+@pytest.fixture(scope="session")
+def database_server(stack: Stack, request: pytest.FixtureRequest) -> DatabaseServer | None:
+    """The server of the stack's database, where there is one."""
+    if stack.server is None:
+        return None
+    server = request.getfixturevalue(stack.server)
+    assert isinstance(server, DatabaseServer)
+    return server
+
+
+@pytest.fixture(scope="session")
+def service(stack: Stack | None, request: pytest.FixtureRequest) -> Iterator[Service]:
+    """The service that all tests share: what one leaves there must not disturb another."""
+    if stack is None:
+        assert _GIVEN
+        with Service(_GIVEN, _GIVEN_NAMES) as service:
+            yield service
+        return
+    project: Project = request.getfixturevalue("project")
+    server: DatabaseServer | None = request.getfixturevalue("database_server")
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("service")
+    with running(project, new_database(stack, server, folder)) as started:
+        yield started.service
+
+
+@pytest.fixture
+def database(
+    stack: Stack, database_server: DatabaseServer | None, tmp_path: Path
+) -> Mapping[str, str]:
+    """The variables of an empty database of the test's own."""
+    return new_database(stack, database_server, tmp_path)
+
+
+@pytest.fixture
+def start(project: Project, database: Mapping[str, str]) -> Start:
+    """Start services of the test's own, all on one database."""
+
+    def start(
+        *, migrate: bool = True, ready: bool = True, **environment: str
+    ) -> AbstractContextManager[Running]:
+        variables = {"SHUTDOWN_DELAY_SECONDS": "0", **database, **environment}
+        return running(project, variables, migrate=migrate, ready=ready)
+
+    return start
+
+
+def new_database(stack: Stack, server: DatabaseServer | None, folder: Path) -> dict[str, str]:
+    """Make an empty database and return the variables by which a service finds it."""
+    if server is not None:
+        return {"DATABASE_URL": server.create_database(f"test_{uuid.uuid4().hex}")}
+    if stack.database == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{folder / 'service.db'}"}
+    return {}

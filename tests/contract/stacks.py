@@ -1,0 +1,54 @@
+"""The stacks of which the contract is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.contract.names import ORDER_SERVICE, ORDERS, Names
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A set of answers, and the server that its service needs.
+
+    Attributes:
+        database: The answer.
+        server: The fixture of its server; none for what needs no server.
+        names: What project and resource are called.
+    """
+
+    database: str
+    server: str | None
+    names: Names
+
+    @property
+    def title(self) -> str:
+        """How a test's name tells it."""
+        return f"{self.server or self.database}-{self.names.slug}"
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What copier is told; the rest is default."""
+        return {
+            "project_name": self.names.project,
+            "resource": self.names.resource,
+            "database": self.database,
+        }
+
+
+# Each database once and both sets of names, every day; the others in the deep run.
+EVERYDAY = [
+    Stack("sqlite", None, ORDERS),
+    Stack("none", None, ORDER_SERVICE),
+    Stack("postgresql", "postgresql", ORDER_SERVICE),
+    Stack("postgresql", "postgresql_17", ORDERS),
+    Stack("mysql", "mariadb", ORDER_SERVICE),
+]
+DEEP = [
+    Stack("sqlite", None, ORDER_SERVICE),
+    Stack("none", None, ORDERS),
+    Stack("postgresql", "postgresql", ORDERS),
+    Stack("postgresql", "postgresql_17", ORDER_SERVICE),
+    Stack("mysql", "mariadb", ORDERS),
+]
+WITH_SERVER = [stack for stack in EVERYDAY if stack.server in {"postgresql", "mariadb"}]
