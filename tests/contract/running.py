@@ -32,10 +32,11 @@ _EXIT_SECONDS = 40
 class Running:
     """A service that was started, its log, and how it ends."""
 
-    def __init__(self, process: Process, service: Service) -> None:
-        """Keep the process and the client."""
+    def __init__(self, process: Process, service: Service, environment: Mapping[str, str]) -> None:
+        """Keep the process, the client, and the variables that the service was given."""
         self.process = process
         self.service = service
+        self.environment = environment
 
     @property
     def output(self) -> str:
@@ -94,7 +95,7 @@ def running(
         process.start()
         url = f"http://127.0.0.1:{port}"
         with Service(url, project.names, environment.get("ENVIRONMENT", "production")) as service:
-            started = Running(process, service)
+            started = Running(process, service, environment)
             _await_answer(started, "/health/ready" if ready else "/health/live")
             assert process.listens_on(port)
             yield started
@@ -104,7 +105,7 @@ def running(
         process.close()
 
 
-def eventually(probe: Callable[[], Answer], seconds: float = 15) -> Answer:
+def eventually(probe: Callable[[], Answer | None], seconds: float = 15) -> Answer:
     """Ask until the answer is true, and return it."""
     deadline = time.monotonic() + seconds
     while not (answer := probe()):

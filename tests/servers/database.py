@@ -36,8 +36,12 @@ class DatabaseServer(Server):
         """Remove a database, also one that is in use."""
 
     @abstractmethod
-    def execute(self, statement: str, database: str | None = None) -> None:
-        """Run a statement as the server's administrator."""
+    def execute(self, statement: str, database: str | None = None) -> list[str]:
+        """Run a statement as the server's administrator; return the first value of each row."""
+
+    @abstractmethod
+    def connections(self, database: str) -> int:
+        """Count the connections that services hold to a database."""
 
     @abstractmethod
     def _url(self, database: str) -> str:

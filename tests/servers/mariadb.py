@@ -33,11 +33,17 @@ class MariaDB(DatabaseServer):
         """Remove a database, also one that is in use."""
         self.execute(f"DROP DATABASE IF EXISTS {checked_name(name)}")
 
-    def execute(self, statement: str, database: str | None = None) -> None:
-        """Run a statement as the server's administrator."""
+    def execute(self, statement: str, database: str | None = None) -> list[str]:
+        """Run a statement as the server's administrator; return the first value of each row."""
         command = ["/usr/bin/mariadb", "--no-defaults", f"--socket={self._socket}", "--user=root"]
         result = subprocess.run(
-            [*command, "--connect-timeout=5", *([database] if database else [])],
+            [
+                *command,
+                "--connect-timeout=5",
+                "--batch",
+                "--skip-column-names",
+                *([database] if database else []),
+            ],
             env=ENVIRONMENT,
             check=False,
             input=statement,
@@ -46,6 +52,13 @@ class MariaDB(DatabaseServer):
         )
         if result.returncode:
             raise ServerError(result.stderr)
+        return [line.partition("\t")[0] for line in result.stdout.splitlines()]
+
+    def connections(self, database: str) -> int:
+        """Count the connections that services hold to a database."""
+        count = "SELECT count(*) FROM information_schema.processlist"
+        where = f"db = '{checked_name(database)}' AND user = '{USER}'"
+        return int(self.execute(f"{count} WHERE {where}")[0])
 
     def _url(self, database: str) -> str:
         return f"mysql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"

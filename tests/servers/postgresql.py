@@ -43,9 +43,15 @@ class PostgreSQL(DatabaseServer):
         """Remove a database, also one that is in use."""
         self.execute(f"DROP DATABASE IF EXISTS {checked_name(name)} WITH (FORCE)")
 
-    def execute(self, statement: str, database: str | None = None) -> None:
-        """Run a statement as the server's administrator."""
-        query(self._socket, "postgres", database or "postgres", statement)
+    def execute(self, statement: str, database: str | None = None) -> list[str]:
+        """Run a statement as the server's administrator; return the first value of each row."""
+        return query(self._socket, "postgres", database or "postgres", statement)
+
+    def connections(self, database: str) -> int:
+        """Count the connections that services hold to a database."""
+        count = "SELECT count(*) FROM pg_stat_activity"
+        where = f"datname = '{checked_name(database)}' AND usename = '{USER}'"
+        return int(self.execute(f"{count} WHERE {where}")[0])
 
     def _url(self, database: str) -> str:
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"

@@ -15,8 +15,15 @@ _PROTOCOL = 3 << 16
 _HEADER = struct.Struct("!cI")
 
 
-def query(path: Path, user: str, database: str, statement: str) -> None:
-    """Connect without a password, run a statement, and raise what the server answers to it."""
+def query(path: Path, user: str, database: str, statement: str) -> list[str]:
+    """Connect without a password and run a statement.
+
+    Returns:
+        The first value of each row.
+
+    Raises:
+        ServerError: The server refuses the statement.
+    """
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(30)
         connection.connect(str(path))
@@ -26,19 +33,24 @@ def query(path: Path, user: str, database: str, statement: str) -> None:
         _until_ready(connection)
         text = statement.encode() + b"\0"
         connection.sendall(_HEADER.pack(b"Q", len(text) + 4) + text)
-        _until_ready(connection)
+        rows = _until_ready(connection)
         connection.sendall(_HEADER.pack(b"X", 4))
+        return rows
 
 
-def _until_ready(connection: socket.socket) -> None:
+def _until_ready(connection: socket.socket) -> list[str]:
+    rows = []
     while True:
         kind, length = _HEADER.unpack(_read(connection, _HEADER.size))
         body = _read(connection, length - 4)
         if kind == b"E":
             fields = {field[:1]: field[1:] for field in body.split(b"\0")}
             raise ServerError(fields[b"M"].decode())
+        if kind == b"D":
+            (size,) = struct.unpack_from("!i", body, 2)
+            rows.append(body[6 : 6 + size].decode() if size > 0 else "")
         if kind == b"Z":
-            return
+            return rows
 
 
 def _read(connection: socket.socket, size: int) -> bytes:

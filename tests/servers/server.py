@@ -77,6 +77,11 @@ class Server(ABC):
         """End a pause."""
         self._running.resume()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has neither been stopped nor ended by itself."""
+        return self._running.is_running
+
     def __enter__(self) -> Self:
         """Install the server where it is missing, and start it."""
         self._install()

@@ -1,0 +1,1 @@
+"""What a service does when its server, its configuration or its own end gets in the way."""

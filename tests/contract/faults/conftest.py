@@ -1,0 +1,56 @@
+"""A service and a server of its own, which the tests stop, restart and pause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.conftest import new_database
+from tests.contract.running import Running, running
+from tests.contract.stacks import WITH_SERVER, Stack
+from tests.servers.catalogue import SERVERS
+from tests.servers.database import DatabaseServer
+from tests.servers.fixtures import started
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.contract.projects import Project
+
+# Shorter than the defaults, so that a test sees each of them pass.
+TIMEOUTS = {
+    "DATABASE_POOL_SIZE": "2",
+    "DATABASE_POOL_TIMEOUT_SECONDS": "1",
+    "DATABASE_CONNECT_TIMEOUT_SECONDS": "1",
+    "DATABASE_STATEMENT_TIMEOUT_SECONDS": "2",
+    "HEALTH_TIMEOUT_SECONDS": "1",
+    "SHUTDOWN_DELAY_SECONDS": "0",
+}
+
+
+@pytest.fixture(
+    scope="package", params=[pytest.param(stack, id=stack.title) for stack in WITH_SERVER]
+)
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """The answers."""
+    stack: Stack = request.param
+    return stack
+
+
+@pytest.fixture(scope="package")
+def server(stack: Stack) -> Iterator[DatabaseServer]:
+    """A server that no other test uses."""
+    assert stack.server
+    server = SERVERS[stack.server]()
+    assert isinstance(server, DatabaseServer)
+    with started(server):
+        yield server
+
+
+@pytest.fixture
+def running_service(stack: Stack, project: Project, server: DatabaseServer) -> Iterator[Running]:
+    """A service on an empty database, with short time-outs."""
+    variables = new_database(stack, server, server.folder)
+    with running(project, {**variables, **TIMEOUTS}) as started:
+        yield started

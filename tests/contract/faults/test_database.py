@@ -1,0 +1,149 @@
+"""The database stops, restarts or sleeps, and the service gets over it by itself."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from tests.contract.problems import assert_problem
+from tests.contract.running import eventually
+from tests.contract.service import tag, unique
+from tests.servers.database import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.contract.running import Running
+    from tests.contract.service import Response, Service
+    from tests.servers.database import DatabaseServer
+
+pytestmark = pytest.mark.timeout(120)
+
+# Connecting, waiting for the pool and a statement, each at its limit, and some to spare.
+PATIENCE_SECONDS = 6
+
+
+@pytest.fixture(autouse=True)
+def _up_again(server: DatabaseServer) -> Iterator[None]:
+    yield
+    server.resume()
+    if not server.is_running:
+        server.start()
+
+
+def every_kind_of_request(service: Service, id_: str) -> Iterator[Response]:
+    yield service.get(service.path)
+    yield service.get(service.path_of(id_))
+    yield service.post({"name": unique()})
+    yield service.put(id_, {"name": unique()}, if_match=tag(1))
+    yield service.patch(id_, {}, if_match="*")
+    yield service.delete(id_)
+
+
+def assert_unavailable(response: Response) -> None:
+    assert_problem(response, "unavailable")
+    assert int(response.headers["retry-after"]) >= 1
+
+
+def assert_down_but_alive(service: Service) -> None:
+    ready = service.get("/health/ready")
+    assert ready.status_code == 503
+    down = {"status": "down", "required": True}
+    assert ready.json() == {"status": "unavailable", "checks": {"database": down}}
+    asked_at = time.monotonic()
+    assert service.get("/health/live").json() == {"status": "ok", "checks": {}}
+    assert time.monotonic() - asked_at < 1
+
+
+def assert_recovers(service: Service, id_: str) -> None:
+    statuses: set[int] = set()
+
+    def answers() -> bool:
+        response = service.get(service.path_of(id_))
+        statuses.add(response.status_code)
+        return response.status_code == 200
+
+    eventually(answers)
+    assert statuses <= {200, 503}
+    for _ in range(10):  # every connection of the pool, and not only one
+        assert service.get(service.path).status_code == 200
+        service.create()
+    assert eventually(lambda: service.get("/health/ready").is_success)
+
+
+def test_a_stopped_database_is_told_and_got_over(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    server.stop()
+    for response in every_kind_of_request(service, created["id"]):
+        assert_unavailable(response)
+    assert_down_but_alive(service)
+    # What needs no database is refused as always.
+    assert_problem(service.post({}), "invalid")
+    assert_problem(service.get(service.path_of("x")), "invalid")
+
+    server.start()
+    assert_recovers(service, created["id"])
+    assert service.read(created["id"]) == created
+    assert PASSWORD not in running_service.output
+
+
+def test_a_restart_between_two_requests_is_got_over(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    server.stop()
+    server.start()
+
+    assert_recovers(service, created["id"])
+
+
+def test_a_slow_database_is_told_in_time_and_got_over(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    server.pause()
+    for response in every_kind_of_request(service, created["id"]):
+        assert_unavailable(response)
+        assert response.elapsed.total_seconds() < PATIENCE_SECONDS
+    asked_at = time.monotonic()
+    assert_down_but_alive(service)
+    assert time.monotonic() - asked_at < PATIENCE_SECONDS
+    server.resume()
+
+    assert_recovers(service, created["id"])
+
+
+def test_a_lost_connection_is_one_line_that_tells_it(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    id_ = uuid4().hex
+
+    server.stop()
+    assert_unavailable(service.get(service.path, x_request_id=id_))
+
+    lines = running_service.lines_of(id_)
+    (request,) = (line for line in lines if line["event"] == "request")
+    assert request["status"] == 503
+    assert PASSWORD not in running_service.output
+
+
+def test_a_service_stops_while_its_database_is_down(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    running_service.service.create()
+
+    server.stop()
+
+    assert running_service.process.stop() == 0

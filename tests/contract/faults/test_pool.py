@@ -1,0 +1,108 @@
+"""More requests than connections, and connections that are held."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.contract.problems import assert_problem
+from tests.contract.running import eventually
+from tests.contract.service import tag
+from tests.servers.errors import ServerError
+from tests.servers.postgresql import PostgreSQL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.contract.running import Running
+    from tests.contract.service import Response
+    from tests.servers.database import DatabaseServer
+
+pytestmark = pytest.mark.timeout(120)
+
+HELD_SECONDS = 4
+
+
+@contextmanager
+def held(server: DatabaseServer, database: str, table: str) -> Iterator[None]:
+    """Lock a table for some seconds, so that every statement on it waits."""
+    if isinstance(server, PostgreSQL):
+        statement = f"BEGIN; LOCK TABLE {table}; SELECT pg_sleep({HELD_SECONDS}); COMMIT"
+    else:
+        statement = f"LOCK TABLES {table} WRITE; SELECT SLEEP({HELD_SECONDS}); UNLOCK TABLES"
+
+    def hold() -> None:
+        with suppress(ServerError):
+            server.execute(statement, database)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(hold)
+        time.sleep(0.5)
+        yield
+
+
+def database_of(started: Running) -> str:
+    return urlsplit(started.environment["DATABASE_URL"]).path[1:]
+
+
+def test_a_full_pool_is_told_and_got_over(running_service: Running, server: DatabaseServer) -> None:
+    service = running_service.service
+    created = service.create()
+
+    def read(_: int) -> Response:
+        return service.get(service.path_of(created["id"]))
+
+    with (
+        held(server, database_of(running_service), service.names.plural),
+        ThreadPoolExecutor(10) as pool,
+    ):
+        responses = list(pool.map(read, range(10)))
+        assert service.get("/health/live").status_code == 200
+
+    for response in responses:
+        assert_problem(response, "unavailable")
+        assert int(response.headers["retry-after"]) >= 1
+        assert response.elapsed.total_seconds() < HELD_SECONDS
+    assert eventually(lambda: read(0).status_code == 200)
+
+
+def test_a_change_that_was_cut_off_is_not_half_done(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    with held(server, database_of(running_service), service.names.plural):
+        response = service.patch(created["id"], {"description": "New."}, if_match=tag(1))
+        assert_problem(response, "unavailable")
+
+    eventually(lambda: service.get("/health/ready").is_success)
+    time.sleep(0.5)  # a statement that was not cancelled would now take effect
+    assert service.read(created["id"]) == created
+
+
+def test_more_requests_than_connections_wait_their_turn(running_service: Running) -> None:
+    service = running_service.service
+    created = service.create()
+
+    with ThreadPoolExecutor(40) as pool:
+        responses = list(
+            pool.map(lambda _: service.get(service.path_of(created["id"])), range(400))
+        )
+
+    assert {response.status_code for response in responses} == {200}
+
+
+def test_the_pool_is_bounded(running_service: Running, server: DatabaseServer) -> None:
+    service = running_service.service
+    name = database_of(running_service)
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda _: service.create(), range(100)))
+
+    assert 1 <= server.connections(name) <= 2
