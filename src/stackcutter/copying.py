@@ -6,7 +6,7 @@ import re
 import warnings
 from contextlib import redirect_stderr
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from unittest.mock import patch
 
 from copier import _main
@@ -47,6 +47,9 @@ class Copy(Worker):
         """Do nothing: a new project has no git index, and asking git costs 4 ms a file."""
 
 
+CopyT = TypeVar("CopyT", bound=Copy)
+
+
 class _ShownQuestion(Question):
     """A question whose refusals fit the one line that the terminal has for them."""
 
@@ -75,7 +78,19 @@ def worker(
         data: Answers by question.
         ask: Ask what `data` leaves open, offering the user's own defaults.
     """
-    copy = Copy(
+    return prepared(Copy, source, destination, data, ask=ask)
+
+
+def prepared(
+    kind: type[CopyT],
+    source: Source,
+    destination: Path,
+    data: Mapping[str, Any],
+    *,
+    ask: bool = False,
+) -> CopyT:
+    """Make a copier run as `worker` does, of a class that knows more than a plain copy."""
+    copy = kind(
         src_path=str(source.folder),
         dst_path=destination,
         data=dict(data),

@@ -8,6 +8,7 @@ from stackcutter.cli.list_technologies import list_technologies
 from stackcutter.cli.new import new
 from stackcutter.cli.presets import presets
 from stackcutter.cli.preview import preview
+from stackcutter.cli.prove import prove
 from stackcutter.cli.show import show
 from stackcutter.version import VERSION
 
@@ -23,6 +24,7 @@ app.command("list", short_help="List the technologies.")(list_technologies)
 app.command("show", short_help="Show what a technology adds.")(show)
 app.command("preview", short_help="Show the files of a stack.")(preview)
 app.command("presets", short_help="List the named stacks.")(presets)
+app.command("prove", short_help="Prove that every stack works.")(prove)
 
 
 def _print_version(*, wanted: bool) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeAlias
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.prove.checks.compose import Compose
 from stackcutter.prove.checks.data import Json, Pyproject, Toml
@@ -19,15 +19,17 @@ from stackcutter.prove.checks.settings_files import SettingsFiles
 from stackcutter.prove.checks.text import TextRules
 from stackcutter.prove.checks.wording import Wording
 from stackcutter.prove.checks.yamls import Yaml
+from stackcutter.prove.parallel import cores, shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stackcutter.prove.checks.document import Document
+    from stackcutter.prove.checks.memory import Memory
     from stackcutter.prove.checks.problem import Checker, Tool
 
-# Each content is judged by itself, so shares of them may be judged side by side.
-APART: Final[tuple[Checker, ...]] = (
+# Each content is judged by itself, in this process.
+OWN: Final[tuple[Checker, ...]] = (
     TextRules(),
     Wording(),
     SettingsFiles(),
@@ -41,11 +43,42 @@ APART: Final[tuple[Checker, ...]] = (
     Makefile(),
     Markdown(),
 )
-# One process judges all contents.
-TOGETHER: Final[tuple[Checker, ...]] = (Ruff(), Hadolint(), Shellcheck(), Actionlint(), Zizmor())
+# Each content is judged by itself, many in one run of a program.
+PROGRAMS: Final[tuple[Checker, ...]] = (Hadolint(), Shellcheck(), Actionlint(), Zizmor())
+# What is judged depends on the other contents, too: a verdict holds for all of them together.
+TOGETHER: Final[tuple[Checker, ...]] = (Ruff(),)
+CHECKERS: Final = (*OWN, *PROGRAMS, *TOGETHER)
+# The names of the programs that run.
+PROGRAM_NAMES: Final = ("hadolint", "shellcheck", "actionlint", "zizmor", "ruff")
 
-# Below this a pool of workers costs more than it gives.
+# So few contents are no work worth sharing out.
 SHARE: Final = 200
+
+# A problem as a worker hands it back and as it is kept: documents by their place in the share.
+_Numbered = tuple[int, str, int, str, list[int]]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Some contents for some checkers."""
+
+    checkers: tuple[Checker, ...]
+    documents: Sequence[Document]
+
+    def run(self) -> list[_Numbered]:
+        place = {id(document): number for number, document in enumerate(self.documents)}
+        found = []
+        for checker in self.checkers:
+            share = [document for document in self.documents if checker.wants(document)]
+            for one in checker.check(share) if share else ():
+                beside = [place[id(other)] for other in one.beside]
+                found.append((place[id(one.document)], one.rule, one.line, one.message, beside))
+        return found
+
+    def problems(self, found: Iterable[Sequence[Any]]) -> Iterator[Problem]:
+        for place, rule, line, message, beside in found:
+            others = tuple(self.documents[one] for one in beside)
+            yield Problem(self.documents[place], rule, line, message, others)
 
 
 def distinct(documents: Iterable[Document]) -> list[Document]:
@@ -56,12 +89,15 @@ def distinct(documents: Iterable[Document]) -> list[Document]:
     return list(found.values())
 
 
-def bulk(documents: Iterable[Document], *, workers: int | None = None) -> list[Problem]:
+def bulk(
+    documents: Iterable[Document], *, workers: int | None = None, memory: Memory | None = None
+) -> list[Problem]:
     """Judge every distinct content by all checkers of its format.
 
     Args:
         documents: What a template renders; repeated ones are judged once.
         workers: How many processes work side by side; all cores unless told.
+        memory: Verdicts of earlier runs; what is known is not judged again.
 
     Returns:
         The problems, sorted by path, line and rule.
@@ -71,30 +107,25 @@ def bulk(documents: Iterable[Document], *, workers: int | None = None) -> list[P
         ToolFailedError: A program ended without a verdict.
     """
     known = distinct(documents)
-    wanted = [[doc for doc in known if checker.wants(doc)] for checker in TOGETHER]
-    workers = workers or os.cpu_count() or 1
+    digests = {id(document): _digest(document) for document in known}
     problems: list[Problem] = []
-    if workers == 1 or len(known) <= SHARE:
-        problems += _apart(known)
-        for checker, share in zip(TOGETHER, wanted, strict=True):
-            problems += _together(checker, share)
-    else:
-        with ProcessPoolExecutor(workers) as pool:
-            # The long ones first.
-            jobs = [
-                (pool.submit(_numbered_together, number, share), share)
-                for number, share in enumerate(wanted)
-                if share
-            ]
-            jobs += [
-                (pool.submit(_numbered_apart, share), share)
-                for share in (known[start : start + SHARE] for start in range(0, len(known), SHARE))
-            ]
-            for job, share in jobs:
-                problems += [
-                    Problem(share[place], rule, line, message, tuple(share[one] for one in beside))
-                    for place, rule, line, message, beside in job.result()
-                ]
+    jobs: list[_Job] = []
+    for checkers in [(one,) for one in TOGETHER] + [(one,) for one in PROGRAMS] + [OWN]:
+        wanted = [one for one in known if any(checker.wants(one) for checker in checkers)]
+        if wanted:
+            fresh, old = _recalled(checkers, wanted, digests, memory)
+            jobs += fresh
+            problems += old
+    workers = 1 if len(known) <= SHARE else workers or cores()
+
+    def work(numbers: Iterator[int]) -> Iterator[tuple[int, list[_Numbered]]]:
+        for number in numbers:
+            yield number, jobs[number].run()
+
+    for number, found in shared(work, len(jobs), workers):
+        problems += jobs[number].problems(found)
+        if memory is not None:
+            memory.remember(_verdicts(jobs[number], found, digests))
     return sorted(problems, key=lambda one: (one.document.path, one.line, one.rule, one.message))
 
 
@@ -106,42 +137,65 @@ def tools_used(documents: Iterable[Document]) -> list[Tool]:
     """
     known = distinct(documents)
     return [
-        checker.tool()
-        for checker in (*APART, *TOGETHER)
-        if any(checker.wants(document) for document in known)
+        checker.tool() for checker in CHECKERS if any(checker.wants(document) for document in known)
     ]
 
 
-def _apart(documents: Sequence[Document]) -> list[Problem]:
-    return [problem for checker in APART for problem in _together(checker, documents)]
+def count(documents: Iterable[Document]) -> int:
+    """Count the verdicts: one for each content and checker of its format."""
+    return sum(checker.wants(document) for document in documents for checker in CHECKERS)
 
 
-def _together(checker: Checker, documents: Sequence[Document]) -> list[Problem]:
-    share = [document for document in documents if checker.wants(document)]
-    return list(checker.check(share)) if share else []
+def _digest(document: Document) -> str:
+    head = f"{document.path}\0{document.executable}\0".encode()
+    return hashlib.blake2b(head + document.content, digest_size=16).hexdigest()
 
 
-# What a worker hands back: documents by their place in its share.
-_Numbered: TypeAlias = tuple[int, str, int, str, tuple[int, ...]]
-
-
-def _numbered_apart(documents: Sequence[Document]) -> list[_Numbered]:
-    return _numbered(documents, _apart(documents))
-
-
-def _numbered_together(checker: int, documents: Sequence[Document]) -> list[_Numbered]:
-    return _numbered(documents, _together(TOGETHER[checker], documents))
-
-
-def _numbered(documents: Sequence[Document], problems: Iterable[Problem]) -> list[_Numbered]:
-    place = {id(document): number for number, document in enumerate(documents)}
+def _recalled(
+    checkers: tuple[Checker, ...],
+    wanted: Sequence[Document],
+    digests: dict[int, str],
+    memory: Memory | None,
+) -> tuple[list[_Job], list[Problem]]:
+    """Part contents into what is to be judged, and the problems of what was judged before."""
+    if checkers[0] in TOGETHER:
+        # In an order that does not depend on the run, so that places mean the same.
+        wanted = sorted(wanted, key=lambda one: digests[id(one)])
+        shares = [wanted]
+    else:
+        shares = [[document] for document in wanted]
+    jobs = [_Job(checkers, share) for share in shares]
+    found = {} if memory is None else memory.recall(_key(job, digests) for job in jobs)
+    problems: list[Problem] = []
+    left: list[Document] = []
+    for job in jobs:
+        verdict = found.get(_key(job, digests))
+        if verdict is None:
+            left += job.documents
+        else:
+            problems += job.problems(verdict)
+    if checkers[0] in TOGETHER or checkers[0] in PROGRAMS:
+        return ([_Job(checkers, left)] if left else []), problems
     return [
-        (
-            place[id(one.document)],
-            one.rule,
-            one.line,
-            one.message,
-            tuple(place[id(other)] for other in one.beside),
-        )
-        for one in problems
-    ]
+        _Job(checkers, left[start : start + SHARE]) for start in range(0, len(left), SHARE)
+    ], problems
+
+
+def _key(job: _Job, digests: dict[int, str]) -> str:
+    names = " ".join(type(checker).__name__ for checker in job.checkers)
+    return f"{names}:{' '.join(digests[id(one)] for one in job.documents)}"
+
+
+def _verdicts(
+    job: _Job, found: list[_Numbered], digests: dict[int, str]
+) -> dict[str, list[_Numbered]]:
+    """Split what a job found into what is kept for each content, or for all together."""
+    if job.checkers[0] in TOGETHER:
+        return {_key(job, digests): found}
+    alone: dict[int, list[_Numbered]] = {number: [] for number in range(len(job.documents))}
+    for place, rule, line, message, _ in found:
+        alone[place].append((0, rule, line, message, []))
+    return {
+        _key(_Job(job.checkers, [job.documents[number]]), digests): verdict
+        for number, verdict in alone.items()
+    }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SHELLS: Final = ("sh", "bash", "dash", "ksh")
 # Far below what a command line may hold.
 BATCH: Final = 500
+# How zizmor ends when no file is what it takes for a workflow.
+NOTHING_TO_JUDGE: Final = 3
 
 
 def is_dockerfile(document: Document) -> bool:
@@ -168,7 +170,9 @@ class Zizmor:
             ),
             *("--format", "json", *names),
         ]
-        done = tools.run(command, cwd=space.root, verdicts=(0,))
+        done = tools.run(command, cwd=space.root, verdicts=(0, NOTHING_TO_JUDGE))
+        if done.returncode == NOTHING_TO_JUDGE:
+            return  # None of them is a workflow by its schema: actionlint says why.
         for entry in json.loads(done.stdout):
             if not entry["ignored"]:
                 place = _primary(entry["locations"])

@@ -30,6 +30,11 @@ class ToolMissingError(FailureError):
             f"{name} is missing, without which nothing is proven. Install the prover's tools:\n"
             "  pip install 'stackcutter[prove]'"
         )
+        self.name = name
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a worker hand it on."""
+        return type(self), (self.name,)
 
 
 class ToolFailedError(FailureError):
@@ -38,6 +43,11 @@ class ToolFailedError(FailureError):
     def __init__(self, command: Sequence[str], output: str) -> None:
         """Keep the command's name and the end of what it said."""
         super().__init__(f"{Path(command[0]).name} failed instead of judging:\n  {output[-2000:]}")
+        self.given = (command, output)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a worker hand it on."""
+        return type(self), self.given
 
 
 @cache

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from stackcutter.prove.checks.cross.facts import Name, module_name
-from stackcutter.prove.checks.cross.imports import imported, line_of, parse
+from stackcutter.prove.checks.cross.imports import imported, line_of, nodes, parse
 from stackcutter.prove.checks.data import distribution, requirements
 from stackcutter.prove.checks.python import is_python
 
@@ -114,7 +114,7 @@ def _imported(document: Document, tree: ast.Module, universe: Universe, facts: F
     for text in {text for text in known.unimported.values() if text}:
         if text in document.text:
             facts.offers.add(Name(WRITTEN, text))
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for target, name in imported(node, module, document.name == "__init__.py"):
             top = target.partition(".")[0]
             if not top or top in universe.packages or top in sys.stdlib_module_names:
@@ -132,7 +132,7 @@ def _imported(document: Document, tree: ast.Module, universe: Universe, facts: F
 def _typing_only(tree: ast.Module) -> set[ast.AST]:
     """Collect what stands under `if TYPE_CHECKING`."""
     found: set[ast.AST] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
             for statement in node.body:
                 found.update(ast.walk(statement))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stackcutter.prove.checks.document import Document
+
+
+_T = TypeVar("_T")
 
 
 class Name(NamedTuple):
@@ -54,6 +57,23 @@ class Facts:
     needs: list[Need] = field(default_factory=list)
     offers: set[Name] = field(default_factory=set)
     claims: dict[Name, int] = field(default_factory=dict)
+
+    def with_shared(self, names: dict[object, object]) -> Facts:
+        """Make the names, of which contents repeat most, the same objects as those of others.
+
+        Args:
+            names: The names that are known; new ones are added.
+        """
+
+        def same(value: _T) -> _T:
+            return cast("_T", names.setdefault(value, value))
+
+        needs = [
+            Need(same(frozenset(map(same, one.any_of))), one.rule, one.line, same(one.message))
+            for one in self.needs
+        ]
+        claims = {same(name): line for name, line in self.claims.items()}
+        return Facts(needs, set(map(same, self.offers)), claims)
 
     def need(self, rule: str, line: int, message: str, *any_of: Name) -> None:
         """Add a need."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.prove.checks.cross.facts import Name, module_name, parents
@@ -20,12 +21,19 @@ REFERENCE: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 
 
+@lru_cache(maxsize=4)
 def parse(document: Document) -> ast.Module | None:
     """Parse Python; None where it does not compile (a rule on single contents reports it)."""
     try:
         return ast.parse(document.content)
     except (SyntaxError, ValueError):
         return None
+
+
+@lru_cache(maxsize=4)
+def nodes(tree: ast.Module) -> list[ast.AST]:
+    """List all nodes of a syntax tree, which several rules look at."""
+    return list(ast.walk(tree))
 
 
 class OwnImports:
@@ -40,7 +48,7 @@ class OwnImports:
         module = module_name(document.path)
         if module:
             _offer(module, tree, facts)
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             for target, name in imported(node, module, document.name == "__init__.py"):
                 _need(target, name, getattr(node, "lineno", 0), universe, facts)
             if (

@@ -11,29 +11,59 @@ from stackcutter.prove.checks.cross.resource import example_words
 from stackcutter.prove.checks.cross.rules import doubled, read
 from stackcutter.prove.checks.finding import Finding
 from stackcutter.prove.checks.problem import Problem
+from stackcutter.prove.parallel import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stackcutter.prove.checks.cross.joint import Joint
     from stackcutter.prove.checks.document import Document
+
+Known = tuple["Document", Facts]
+
+# So many contents are handed to a worker at once.
+SHARE = 100
 
 # The question that names the example resource, and its default.
 RESOURCE = "resource"
 EXAMPLE = "item"
 
 
-def cross_file(joint: Joint) -> list[Finding]:
+def facts(documents: Sequence[Document], workers: int = 1) -> list[Known]:
+    """Read what all contents need, offer and claim.
+
+    Args:
+        documents: Every distinct content.
+        workers: How many processes work side by side.
+    """
+    universe = Universe(documents)
+    starts = range(0, len(documents), SHARE)
+
+    def work(numbers: Iterator[int]) -> Iterator[tuple[int, list[Facts]]]:
+        for number in numbers:
+            share = documents[starts[number] : starts[number] + SHARE]
+            yield number, [read(document, universe) for document in share]
+
+    found: dict[int, list[Facts]] = {}
+    names: dict[object, object] = {}
+    for number, share in shared(work, len(starts), workers):
+        found[number] = [one.with_shared(names) for one in share]
+    read_all = [one for number in range(len(starts)) for one in found[number]]
+    return list(zip(documents, read_all, strict=True))
+
+
+def cross_file(joint: Joint, known: list[Known] | None = None) -> list[Finding]:
     """Judge the files of every stack together, one name at a time.
 
     Args:
         joint: All that the template renders, and when.
+        known: What all contents need, offer and claim, where it was read before.
 
     Returns:
         The findings, each with values that show it, sorted by place.
     """
-    universe = Universe(joint.documents)
-    known = [(document, read(document, universe)) for document in joint.documents]
+    if known is None:
+        known = facts(joint.documents)
     findings = [*_unmet(joint, known), *_doubled(joint, known), *_example_words(joint)]
     return sorted(findings, key=str)
 
@@ -56,7 +86,7 @@ def settled(problems: Iterable[Problem], joint: Joint) -> list[Finding]:
     return findings
 
 
-def _unmet(joint: Joint, known: list[tuple[Document, Facts]]) -> Iterator[Finding]:
+def _unmet(joint: Joint, known: list[Known]) -> Iterator[Finding]:
     offering: dict[Name, list[Document]] = defaultdict(list)
     needing: dict[frozenset[Name], list[tuple[Document, Need]]] = defaultdict(list)
     for document, facts in known:
@@ -89,7 +119,7 @@ def _each(
             yield Finding(problem, values, (document,), tuple(offers))
 
 
-def _doubled(joint: Joint, known: list[tuple[Document, Facts]]) -> Iterator[Finding]:
+def _doubled(joint: Joint, known: list[Known]) -> Iterator[Finding]:
     claiming: dict[Name, dict[str, list[tuple[Document, int]]]] = defaultdict(
         lambda: defaultdict(list)
     )

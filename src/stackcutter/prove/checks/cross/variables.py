@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.prove.checks import compose, markdown, programs, schema, settings_files
 from stackcutter.prove.checks.cross.facts import Name
-from stackcutter.prove.checks.cross.imports import parse
+from stackcutter.prove.checks.cross.imports import nodes, parse
 from stackcutter.prove.checks.python import is_python
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def variables_read(path: str, tree: ast.Module) -> Iterator[tuple[str, int]]:
     Yields:
         The name and the line.
     """
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         name = _environ(node)
         if name:
             yield name, getattr(node, "lineno", 0)
     if SETTINGS.fullmatch(path):
-        classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        classes = [node for node in nodes(tree) if isinstance(node, ast.ClassDef)]
         for node in classes:
             yield from _fields(node)
 

@@ -1,0 +1,150 @@
+"""All contents judged, each once: by itself, and with the other files of its stacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from stackcutter.prove.checks import bulk
+from stackcutter.prove.checks.cross.proof import cross_file, facts, settled
+from stackcutter.prove.failure import Failure
+from stackcutter.prove.smallest import given, smallest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from stackcutter.prove.checks.cross.joint import Condition, Joint
+    from stackcutter.prove.checks.document import Document
+    from stackcutter.prove.checks.finding import Finding
+    from stackcutter.prove.checks.memory import Memory
+    from stackcutter.prove.checks.problem import Problem
+    from stackcutter.prove.stacks import Stacks
+
+# So many places of one fault are looked at for the smallest answers.
+PLACES = 200
+
+
+class Judge:
+    """Judges contents and turns what is found into failures.
+
+    Args:
+        joint: All that the template renders, and when.
+        stacks: The valid stacks.
+
+    Attributes:
+        names: How many names were looked for in the files of all stacks.
+    """
+
+    def __init__(self, joint: Joint, stacks: Stacks) -> None:
+        """Note which file of the template renders each content."""
+        self._joint = joint
+        self._stacks = stacks
+        self.names = 0
+        self._names: dict[int, str] = {}
+        for unit in joint.units:
+            for documents in unit.rows.values():
+                for document in documents:
+                    self._names.setdefault(id(document), unit.name)
+
+    def alone(self, workers: int, memory: Memory | None) -> list[Failure]:
+        """Judge every content by itself."""
+        problems = bulk.bulk(self._joint.documents, workers=workers, memory=memory)
+        groups: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
+        for problem in problems:
+            key = (self._names[id(problem.document)], problem.rule, problem.message)
+            groups[key].append(problem)
+        failures = []
+        for group in groups.values():
+            plain = [problem for problem in group if not problem.beside]
+            found = settled(group[:PLACES], self._joint) if not plain else []
+            if plain:
+                failures.append(self._of_problems(plain))
+            elif found:
+                failures.append(self._of_finding(found[0], len(group)))
+        return failures
+
+    def together(self, workers: int) -> list[Failure]:
+        """Judge the files of every stack together."""
+        groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+        known = facts(self._joint.documents, workers)
+        names = {need.any_of for _, one in known for need in one.needs}
+        self.names = len(names | {name for _, one in known for name in one.claims})
+        for finding in cross_file(self._joint, known):
+            problem = finding.problem
+            groups[self._names[id(problem.document)], problem.rule, problem.message].append(finding)
+        return [self._of_finding(group[0], len(group)) for group in groups.values()]
+
+    def _of_problems(self, problems: Sequence[Problem]) -> Failure:
+        documents = {id(one.document): one.document for one in problems}
+        failure = Failure(
+            problems[0].rule,
+            problems[0].message,
+            self._names[id(problems[0].document)],
+            all_of=(self._conditions(documents.values()),),
+            contents=len(documents),
+        )
+
+        def place(shown: Callable[[Document], bool]) -> tuple[str, int]:
+            there = next((one for one in problems if shown(one.document)), problems[0])
+            return there.document.path, there.line
+
+        return self._placed(failure, place)
+
+    def _of_finding(self, finding: Finding, contents: int) -> Failure:
+        problem = finding.problem
+        failure = Failure(
+            problem.rule,
+            problem.message,
+            self._names[id(problem.document)],
+            all_of=tuple(self._conditions([one]) for one in finding.present),
+            none_of=self._conditions(finding.absent),
+            contents=contents,
+        )
+        return self._placed(failure, lambda _: (problem.document.path, problem.line))
+
+    def _placed(
+        self, failure: Failure, place: Callable[[Callable[[Document], bool]], tuple[str, int]]
+    ) -> Failure:
+        """Find the smallest answers, and the place in the stack that they make."""
+        values = smallest(failure, self._stacks)
+
+        def shown(document: Document) -> bool:
+            if values is None:
+                return False
+            one = replace(failure, all_of=(self._conditions([document]),), none_of=frozenset())
+            return one.shows(values)
+
+        path, line = place(shown)
+        answers = None if values is None else given(values, self._stacks)
+        return replace(failure, path=path, line=line, answers=answers)
+
+    def _conditions(self, documents: Iterable[Document]) -> frozenset[Condition]:
+        return frozenset(self._joint.conditions(list(documents)))
+
+
+def with_answers(failure: Failure, stacks: Stacks) -> Failure:
+    """Add the smallest answers to a failure that has none yet."""
+    if failure.answers is not None:
+        return failure
+    values = smallest(failure, stacks)
+    return failure if values is None else replace(failure, answers=given(values, stacks))
+
+
+def once(failures: Iterable[Failure], texts: Iterable[str]) -> list[Failure]:
+    """Leave out what other failures say already: the same fault with other texts in it.
+
+    Args:
+        failures: All failures, with answers.
+        texts: The questions whose answers are free text.
+    """
+    free = set(texts)
+    kept: dict[tuple[Any, ...], Failure] = {}
+    for failure in sorted(failures, key=lambda one: len(one.answers or ())):
+        chosen = {k: repr(v) for k, v in (failure.answers or {}).items() if k not in free}
+        textual = bool(free & set(failure.answers or ()))
+        key = (failure.template, failure.rule, tuple(sorted(chosen.items())))
+        if textual and key in kept:
+            continue
+        kept.setdefault(key if key not in kept else (*key, failure.message, failure.path), failure)
+    return list(kept.values())

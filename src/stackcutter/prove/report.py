@@ -1,0 +1,176 @@
+"""What a proof covered and found, for readers and for scripts."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from stackcutter.answers import as_arguments
+from stackcutter.console import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from stackcutter.prove.checks.problem import Tool
+    from stackcutter.prove.failure import Failure
+    from stackcutter.prove.measures import Code, Conditions
+
+# So many closures, and so many places of faults, are shown.
+CLOSURES: Final = 5
+FAULTS: Final = 50
+
+
+@dataclass(frozen=True)
+class Closure:
+    """What one file reads.
+
+    Attributes:
+        template: The file.
+        tuples: How many tuples of values that has in all stacks.
+        reads: The answers.
+    """
+
+    template: str
+    tuples: int
+    reads: tuple[str, ...]
+
+
+@dataclass
+class Report:
+    """A proof.
+
+    Attributes:
+        stacks: How many stacks the template has.
+        files: How many files the template has.
+        assignments: How many tuples of values its files read, all together.
+        contents: How many distinct contents they render.
+        checks: How many verdicts were given.
+        seconds: How long it took.
+        failures: What is wrong.
+        bound: How many tuples one file may read.
+        closures: What the files read, the most first.
+        code: The size of the default stack's code.
+        conditions: How many lines of the template decide something.
+        tools: What judged the contents.
+        texts: The questions of free text.
+        representatives: The answers that they were tried with.
+        copies: How many random stacks were really copied.
+        deep: How many steps of deep checks ended how.
+    """
+
+    stacks: int
+    files: int
+    assignments: int
+    bound: int
+    texts: Sequence[str]
+    representatives: Sequence[Mapping[str, Any]]
+    conditions: Conditions
+    contents: int = 0
+    checks: int = 0
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
+    code: Code | None = None
+    tools: list[Tool] = field(default_factory=list)
+    copies: int = 0
+    deep: dict[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the figures, and the failures in full."""
+        return {
+            "stacks": self.stacks,
+            "files": self.files,
+            "assignments": self.assignments,
+            "contents": self.contents,
+            "checks": self.checks,
+            "seconds": round(self.seconds, 2),
+            "failures": [
+                {
+                    "rule": one.rule,
+                    "message": one.message,
+                    "template": one.template,
+                    "path": one.path,
+                    "line": one.line,
+                    "contents": one.contents,
+                    "answers": one.answers,
+                    "arguments": None if one.answers is None else as_arguments(one.answers),
+                }
+                for one in self.failures
+            ],
+        }
+
+    def paragraphs(self) -> Iterator[str]:
+        """Write the report."""
+        yield table(
+            [
+                ("stacks", f"{self.stacks:,}"),
+                ("files", f"{self.files:,}"),
+                ("assignments", f"{self.assignments:,}"),
+                ("distinct contents", f"{self.contents:,}"),
+                ("checks", f"{self.checks:,}"),
+                ("random copies", f"{self.copies:,}"),
+                ("seconds", f"{self.seconds:.1f}"),
+            ]
+        )
+        yield self._measured()
+        if self.closures:
+            yield f"The files that read most (at most {self.bound:,} tuples of values each):"
+            yield table(
+                [
+                    (f"{one.tuples:,}", f"{one.template}: {', '.join(one.reads)}")
+                    for one in self.closures[:CLOSURES]
+                    if one.reads
+                ]
+            )
+        if self.deep:
+            steps = ", ".join(f"{count} {status}" for status, count in self.deep.items())
+            yield f"Deep checks on real copies: {steps}."
+        if self.failures:
+            yield from self._failed()
+        else:
+            yield self._covered()
+
+    def _measured(self) -> str:
+        share = self.conditions
+        counted = f"{share.conditions:,} of {share.lines:,} lines of the template"
+        parts = [f"Conditions are on {counted} ({share.share:.1%})."]
+        if self.code is not None and self.code.files:
+            parts.append(
+                f"The default stack has {self.code.lines:,} lines in {self.code.files:,} files "
+                "under src and migrations, blank lines left out."
+            )
+        return " ".join(parts)
+
+    def _covered(self) -> str:
+        covered = f"No fault. Each of the {self.stacks:,} stacks is covered exactly"
+        if not self.texts:
+            return f"{covered}."
+        names = ", ".join(self.texts)
+        sets = [one for one in self.representatives if one]
+        if not sets:
+            return f"{covered}, with the default of each free text: {names}."
+        shown = "; ".join(" ".join(f"{k}={v!r}" for k, v in one.items()) for one in sets)
+        return (
+            f"{covered}. Free text ({names}) has no end of answers: it is covered by these, and "
+            f"by the defaults that follow: {shown}."
+        )
+
+    def _failed(self) -> Iterator[str]:
+        count = len(self.failures)
+        yield f"{count:,} fault{'s' if count != 1 else ''}:"
+        for one in self.failures[:FAULTS]:
+            yield "\n".join(_fault(one))
+        if count > FAULTS:
+            yield f"... and {count - FAULTS:,} more; --json has them all."
+
+
+def _fault(failure: Failure) -> Iterator[str]:
+    place = f"{failure.place}: " if failure.place else ""
+    yield f"{place}{failure.message} [{failure.rule}]"
+    if failure.template and failure.template != failure.path:
+        more = f" ({failure.contents:,} contents)" if failure.contents > 1 else ""
+        yield f"    in {failure.template}{more}"
+    if failure.answers is not None:
+        arguments = shlex.join(as_arguments(failure.answers))
+        yield f"    with {arguments}" if arguments else "    with the default answers"
