@@ -1,7 +1,9 @@
 """`stackcutter prove`."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,14 @@ from stackcutter.errors import RefusalError
 from stackcutter.source import Source, opened
 
 
+class Depth(StrEnum):
+    """Which stacks the deep checks try."""
+
+    EACH = "each"
+    PAIRS = "pairs"
+    TRIPLES = "triples"
+
+
 def prove(  # noqa: PLR0913 (a command has as many parameters as options)
     *,
     template: Annotated[
@@ -20,6 +30,13 @@ def prove(  # noqa: PLR0913 (a command has as many parameters as options)
         typer.Argument(
             metavar="[TEMPLATE]",
             help="A folder or git address; the template of stackcutter unless given.",
+        ),
+    ] = None,
+    deep: Annotated[
+        Depth | None,
+        typer.Option(
+            help="Also install, test and start real copies: each value once, all pairs, or all "
+            "triples of values."
         ),
     ] = None,
     workers: Annotated[
@@ -43,12 +60,18 @@ def prove(  # noqa: PLR0913 (a command has as many parameters as options)
     result is checked; so all stacks are covered, however many there are.
     """
     # Loaded only here: the other commands start without the prover.
+    from stackcutter.prove.deepening import deepen  # noqa: PLC0415
     from stackcutter.prove.proof import Options, Proof  # noqa: PLC0415
 
     options = Options(workers, random, seed, not no_cache)
-    with _opened(template, ref) as source, progress("Proving", quiet=as_json):
-        proof = Proof(source, options, lambda _: None)
-        report = proof.run()
+    with _opened(template, ref) as source:
+        with progress("Proving", quiet=as_json):
+            proof = Proof(source, options)
+            report = proof.run()
+        if deep is not None:
+            start = time.monotonic()
+            deepen(source.folder, proof.stacks, deep, report, say=_progress)
+            report.seconds += time.monotonic() - start
     if as_json:
         write_json(report.as_json())
     else:
@@ -57,6 +80,11 @@ def prove(  # noqa: PLR0913 (a command has as many parameters as options)
             say()
     if report.failures:
         raise typer.Exit(1)
+
+
+def _progress(text: str) -> None:
+    """Show the next step of a long run."""
+    typer.echo(text, err=True)
 
 
 @contextmanager

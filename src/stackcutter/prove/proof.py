@@ -63,7 +63,9 @@ class Proof:
         FailureError: The template cannot be loaded.
     """
 
-    def __init__(self, source: Source, options: Options, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, source: Source, options: Options, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         """Load the template and its questions."""
         self._start = time.monotonic()
         self._source = source

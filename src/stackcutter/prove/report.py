@@ -56,7 +56,8 @@ class Report:
         texts: The questions of free text.
         representatives: The answers that they were tried with.
         copies: How many random stacks were really copied.
-        deep: How many steps of deep checks ended how.
+        copies_deep: How many stacks the deep checks tried.
+        deep: How many of their steps ended how.
     """
 
     stacks: int
@@ -74,6 +75,7 @@ class Report:
     code: Code | None = None
     tools: list[Tool] = field(default_factory=list)
     copies: int = 0
+    copies_deep: int = 0
     deep: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -125,7 +127,7 @@ class Report:
             )
         if self.deep:
             steps = ", ".join(f"{count} {status}" for status, count in self.deep.items())
-            yield f"Deep checks on real copies: {steps}."
+            yield f"Deep checks on {self.copies_deep:,} real copies: {steps}."
         if self.failures:
             yield from self._failed()
         else:
