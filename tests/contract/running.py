@@ -125,4 +125,4 @@ def _await_answer(started: Running, path: str) -> None:
     try:
         eventually(answers, _READY_SECONDS)
     except AssertionError as error:
-        raise AssertionError(started.output) from error
+        raise AssertionError(started.output[-3000:]) from error

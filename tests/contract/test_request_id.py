@@ -26,7 +26,7 @@ def test_a_good_one_is_kept(service: Service, id_: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "id_", ["", " ", "0" * 65, "a b", "a/b", "a,b", "a;b", "<x>", "\u00e9", "a\tb", '"x"']
+    "id_", ["", "0" * 65, "a b", "a/b", "a,b", "a;b", "<x>", "\u00e9", "a\tb", '"x"']
 )
 def test_another_is_replaced(service: Service, id_: str) -> None:
     headers = {"X-Request-ID": id_.encode("latin-1")}
