@@ -1,1 +1,1 @@
-"""Tests."""
+"""Tests: their names are the specification."""
