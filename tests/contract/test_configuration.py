@@ -94,20 +94,6 @@ def test_the_address_may_be_in_a_file(
         assert started.service.read(created["id"]) == created
 
 
-@pytest.mark.parametrize("lines", ["\n\n", " \n"])
-def test_of_the_file_one_line_end_is_cut_and_nothing_else(
-    stack: Stack, project: Project, tmp_path: Path, lines: str
-) -> None:
-    if stack.server is None:
-        pytest.skip("this stack needs no server")
-    file = tmp_path / "address"
-    file.write_text(f"{stack.database}://service:{SECRET}@127.0.0.1:1/service{lines}")
-
-    output = refusal(project, tmp_path, "migrate", {"DATABASE_URL_FILE": str(file)})
-
-    assert "DATABASE_URL" in output
-
-
 def test_address_and_file_together_are_refused(
     stack: Stack, project: Project, database: Mapping[str, str], tmp_path: Path
 ) -> None:

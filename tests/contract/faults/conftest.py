@@ -30,7 +30,7 @@ TIMEOUTS = {
 
 
 @pytest.fixture(
-    scope="package", params=[pytest.param(stack, id=stack.title) for stack in WITH_SERVER]
+    scope="session", params=[pytest.param(stack, id=stack.title) for stack in WITH_SERVER]
 )
 def stack(request: pytest.FixtureRequest) -> Stack:
     """The answers."""
@@ -38,7 +38,7 @@ def stack(request: pytest.FixtureRequest) -> Stack:
     return stack
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(stack: Stack) -> Iterator[DatabaseServer]:
     """A server that no other test uses."""
     assert stack.server
