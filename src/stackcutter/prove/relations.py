@@ -115,6 +115,7 @@ def eliminated(
     """
     left = list(tables)
     while True:
+        left = [_without_private(number, left, keep, add=add) for number in range(len(left))]
         gone = {name for table in left for name in table.variables if name not in keep}
         if not gone:
             return left
@@ -124,6 +125,18 @@ def eliminated(
         whole = together(touched, limit)
         kept = [other for other in whole.variables if other != name]
         left.append(projected(whole, kept, add=add))
+
+
+def _without_private(
+    number: int, tables: Sequence[Relation], keep: Collection[str], *, add: bool
+) -> Relation:
+    """Remove from a table what no other one knows."""
+    others = {
+        name for place, table in enumerate(tables) if place != number for name in table.variables
+    }
+    table = tables[number]
+    stays = [name for name in table.variables if name in keep or name in others]
+    return projected(table, stays, add=add)
 
 
 def _cost(name: str, tables: Iterable[Relation], sizes: Mapping[str, int]) -> tuple[int, int]:

@@ -133,8 +133,7 @@ class Stacks:
 
     def possible(self, evidence: Mapping[str, Hashable]) -> bool:
         """Say whether some stack has all these values."""
-        names = self.ancestors(evidence)
-        tables = [self._relations[name] for name in names]
+        tables = self._tables(self.ancestors(evidence))
         tables += [relation((name,), [(value,)]) for name, value in evidence.items()]
         # Narrowed first, so that joins stay small.
         for place, table in enumerate(tables):
@@ -145,11 +144,27 @@ class Stacks:
         return bool(together(eliminated(tables, (), self._sizes)).rows)
 
     def _projection(self, variables: tuple[str, ...], bound: int | None = None) -> Relation:
-        tables = [self._relations[name] for name in self.ancestors(variables)]
+        tables = self._tables(self.ancestors(variables))
         left = eliminated(tables, set(variables), self._sizes)
         if bound is None:
             return together(left)
         return together(left, limit=4 * bound)
+
+    def _tables(self, names: Iterable[str]) -> list[Relation]:
+        """Give the relations of questions, without those that others imply.
+
+        A question's relation holds only what is possible of all that it reads. So one whose
+        variables another one has as well says nothing new.
+        """
+        found = [self._relations[name] for name in names]
+        known = [set(table.variables) for table in found]
+        return [
+            table
+            for place, table in enumerate(found)
+            if not any(
+                known[place] < other for number, other in enumerate(known) if number != place
+            )
+        ]
 
     def ancestors(self, variables: Iterable[str]) -> list[str]:
         """List all questions that decide some variables, themselves included, in order."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -27,17 +28,17 @@ class Document:
     content: bytes
     executable: bool = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
 
-    @property
+    @cached_property
     def folder(self) -> PurePosixPath:
         """The folder in which the file lies."""
         return PurePosixPath(self.path).parent
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """The last suffix with its dot, or nothing."""
         return PurePosixPath(self.path).suffix
@@ -112,6 +113,15 @@ def plain(node: yaml.Node) -> Any:  # noqa: ANN401 (whatever YAML can say)
     if isinstance(node, yaml.SequenceNode):
         return [plain(item) for item in node.value]
     return _scalar(node)
+
+
+@lru_cache(maxsize=4)
+def toml_data(document: Document) -> dict[str, Any] | None:
+    """Parse TOML, which several rules look at; None where it is broken."""
+    try:
+        return tomllib.loads(document.text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 _SCALARS: Final = yaml.SafeLoader("")

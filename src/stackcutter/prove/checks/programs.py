@@ -116,7 +116,21 @@ class Actionlint:
 
     def check(self, documents: Sequence[Document]) -> Iterator[Problem]:
         """Judge all contents."""
-        shell = tools.program("shellcheck")
+        # It starts a program for each script, and thousands of workflows share a few scripts.
+        known: set[str] = set()
+        first: list[Document] = []
+        others: list[Document] = []
+        for document in documents:
+            scripts = _scripts(document)
+            (others if scripts <= known else first).append(document)
+            known |= scripts
+        problems = list(self._run(first, tools.program("shellcheck")))
+        # What was kept of a verdict must hold without the other workflows.
+        shell = tools.program("shellcheck") if problems else ""
+        yield from problems
+        yield from self._run(others, shell)
+
+    def _run(self, documents: Sequence[Document], shell: str) -> Iterator[Problem]:
         with workspace() as space:
             names = [space.write(document) for document in documents]
             for batch in _batches(names):
@@ -129,6 +143,20 @@ class Actionlint:
                     document = _judged(space, entry["filepath"], "actionlint")
                     rule = f"actionlint {entry['kind']}"
                     yield Problem(document, rule, entry["line"], f"{entry['message']}.")
+
+
+def _scripts(document: Document) -> set[str]:
+    """Name the scripts of a workflow, each with all that says which shell runs it."""
+    data = document.yaml_data
+    jobs = data.get("jobs") if isinstance(data, dict) else None
+    found = set()
+    for job in (jobs if isinstance(jobs, dict) else {}).values():
+        steps = job.get("steps") if isinstance(job, dict) else None
+        for step in steps if isinstance(steps, list) else ():
+            if isinstance(step, dict) and "run" in step:
+                shell = [data.get("defaults"), job.get("defaults"), job.get("runs-on")]
+                found.add(repr([*shell, step.get("shell"), step["run"]]))
+    return found
 
 
 class Zizmor:

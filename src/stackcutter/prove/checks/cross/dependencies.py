@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from stackcutter.prove.checks.cross.facts import Name, module_name
 from stackcutter.prove.checks.cross.imports import imported, line_of, nodes, parse
 from stackcutter.prove.checks.data import distribution, requirements
+from stackcutter.prove.checks.document import toml_data
 from stackcutter.prove.checks.python import is_python
 
 if TYPE_CHECKING:
@@ -80,9 +81,8 @@ class Dependencies:
 
 
 def _declared(document: Document, facts: Facts) -> None:
-    try:
-        data = tomllib.loads(document.text)
-    except tomllib.TOMLDecodeError:
+    data = toml_data(document)
+    if data is None:
         return  # The rule on TOML reports it.
     known = distributions()
     for where, listed in requirements(data).items():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.prove.checks.cross.facts import Name, module_name, parents
+from stackcutter.prove.checks.document import toml_data
 from stackcutter.prove.checks.python import is_python
 
 if TYPE_CHECKING:
@@ -138,9 +138,8 @@ def _need(target: str, name: str, line: int, universe: Universe, facts: Facts) -
 
 def _scripts(document: Document, universe: Universe, facts: Facts) -> None:
     """Read the commands, entry points and import contracts of a pyproject.toml."""
-    try:
-        data = tomllib.loads(document.text)
-    except tomllib.TOMLDecodeError:
+    data = toml_data(document)
+    if data is None:
         return  # The rule on TOML reports it.
     project = data.get("project", {})
     groups: list[dict[str, Any]] = [

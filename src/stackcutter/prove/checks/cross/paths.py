@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import tomllib
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from stackcutter.prove.checks import compose, markdown, programs
 from stackcutter.prove.checks.cross.facts import Name
 from stackcutter.prove.checks.cross.imports import line_of
+from stackcutter.prove.checks.document import toml_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,9 +199,8 @@ def _service_paths(body: dict[str, Any]) -> Iterator[str]:
 
 def _project(document: Document, universe: Universe, facts: Facts) -> None:
     """Read the files and folders that a pyproject.toml names."""
-    try:
-        data = tomllib.loads(document.text)
-    except tomllib.TOMLDecodeError:
+    data = toml_data(document)
+    if data is None:
         return  # The rule on TOML reports it.
     project, tool = data.get("project", {}), data.get("tool", {})
     readme = project.get("readme", [])

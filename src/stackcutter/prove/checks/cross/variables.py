@@ -39,6 +39,7 @@ def _foreign() -> tuple[str, ...]:
     return tuple(name for entry in tomllib.loads(text)["foreign"] for name in entry["names"])
 
 
+@cache
 def is_foreign(name: str) -> bool:
     """Say whether somebody else than the project's code reads a variable."""
     return any(fnmatchcase(name, pattern) for pattern in _foreign())
