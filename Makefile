@@ -16,6 +16,10 @@ $(VENV)/.synced: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet
 	@touch $@
 
+demo: | $(UV) ## Generate the default service, start it and ask it (PORT=N for a fixed port)
+	$(UV) sync --locked --quiet --inexact --no-dev
+	@$(VENV)/bin/python -m tools.demo --port $(or $(PORT),0)
+
 test: $(VENV)/.synced ## Install what the tests need and run them
 	$(VENV)/bin/pytest -n 2
 

@@ -1,0 +1,1 @@
+"""`make demo`: the default service, generated, started and asked."""
