@@ -12,7 +12,7 @@ from stackcutter.prove.failure import Failure
 from stackcutter.prove.smallest import given, smallest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stackcutter.prove.checks.cross.joint import Condition, Joint
     from stackcutter.prove.checks.document import Document
@@ -42,6 +42,7 @@ class Judge:
         self._stacks = stacks
         self.names = 0
         self._names: dict[int, str] = {}
+        self._documents: dict[int, Document] = {}
         for unit in joint.units:
             for documents in unit.rows.values():
                 for document in documents:
@@ -66,22 +67,32 @@ class Judge:
 
     def together(self, workers: int) -> list[Failure]:
         """Judge the files of every stack together."""
-        groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
         known = facts(self._joint.documents, workers)
         names = {need.any_of for _, one in known for need in one.needs}
         self.names = len(names | {name for _, one in known for name in one.claims})
+        lines: dict[tuple[str, str, str], dict[int, int]] = defaultdict(dict)
+        self._documents = {id(document): document for document, _ in known}
+        for document, one in known:
+            for need in one.needs:
+                key = (self._names[id(document)], need.rule, need.message)
+                lines[key].setdefault(id(document), need.line)
+        groups: dict[tuple[str, str, str], Finding] = {}
         for finding in cross_file(self._joint, known):
             problem = finding.problem
-            groups[self._names[id(problem.document)], problem.rule, problem.message].append(finding)
-        return [self._of_finding(group[0], len(group)) for group in groups.values()]
+            key = (self._names[id(problem.document)], problem.rule, problem.message)
+            groups.setdefault(key, finding)
+        return [self._of_need(one, lines.get(key, {})) for key, one in groups.items()]
 
-    def _of_problems(self, problems: Sequence[Problem]) -> Failure:
+    def _of_problems(
+        self, problems: Sequence[Problem], none_of: frozenset[Condition] = frozenset()
+    ) -> Failure:
         documents = {id(one.document): one.document for one in problems}
         failure = Failure(
             problems[0].rule,
             problems[0].message,
             self._names[id(problems[0].document)],
             all_of=(self._conditions(documents.values()),),
+            none_of=none_of,
             contents=len(documents),
         )
 
@@ -90,6 +101,15 @@ class Judge:
             return there.document.path, there.line
 
         return self._placed(failure, place)
+
+    def _of_need(self, finding: Finding, lines: Mapping[int, int]) -> Failure:
+        """Tell of something that is needed, by all contents that need it and are without it."""
+        absent = {id(document) for document in finding.absent}
+        needing = [self._documents[key] for key in lines if key not in absent]
+        if not needing:
+            return self._of_finding(finding, 1)
+        problems = [replace(finding.problem, document=d, line=lines[id(d)]) for d in needing]
+        return self._of_problems(problems, self._conditions(finding.absent))
 
     def _of_finding(self, finding: Finding, contents: int) -> Failure:
         problem = finding.problem

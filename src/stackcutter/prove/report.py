@@ -160,9 +160,14 @@ class Report:
 
     def _failed(self) -> Iterator[str]:
         count = len(self.failures)
-        yield f"{count:,} fault{'s' if count != 1 else ''}:"
+        faults = f"{count:,} fault{'s' if count != 1 else ''}"
+        yield f"{faults}, each with the fewest answers that show it."
+        groups: dict[str, list[Failure]] = {}
         for one in self.failures[:FAULTS]:
-            yield "\n".join(_fault(one))
+            groups.setdefault(_shown_with(one), []).append(one)
+        for heading, group in groups.items():
+            yield heading
+            yield "\n".join(line for one in group for line in _fault(one))
         if count > FAULTS:
             yield f"... and {count - FAULTS:,} more; --json has them all."
 
@@ -173,6 +178,10 @@ def _fault(failure: Failure) -> Iterator[str]:
     if failure.template and failure.template != failure.path:
         more = f" ({failure.contents:,} contents)" if failure.contents > 1 else ""
         yield f"    in {failure.template}{more}"
-    if failure.answers is not None:
-        arguments = shlex.join(as_arguments(failure.answers))
-        yield f"    with {arguments}" if arguments else "    with the default answers"
+
+
+def _shown_with(failure: Failure) -> str:
+    if failure.answers is None:
+        return "In the template itself:"
+    arguments = shlex.join(as_arguments(failure.answers))
+    return f"With\n  {arguments}" if arguments else "With the default answers:"
