@@ -49,7 +49,7 @@ def stack(request: pytest.FixtureRequest) -> Stack | None:
 @pytest.fixture(scope="session")
 def project(stack: Stack | None, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The generated project, shared by all workers."""
-    if stack is None:
+    if stack is None or _GIVEN:
         pytest.skip("the service is given, and not its project")
     root = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):

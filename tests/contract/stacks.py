@@ -51,4 +51,6 @@ DEEP = [
     Stack("postgresql", "postgresql_17", ORDER_SERVICE),
     Stack("mysql", "mariadb", ORDERS),
 ]
+# What is the same whatever the database is asked of these two.
+WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
 WITH_SERVER = [stack for stack in EVERYDAY if stack.server in {"postgresql", "mariadb"}]

@@ -8,9 +8,14 @@ import pytest
 
 from tests.contract.problems import assert_problem
 from tests.contract.service import tag
+from tests.contract.stacks import WITHOUT_SERVER
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Start
+
+pytestmark = pytest.mark.parametrize(
+    "stack", WITHOUT_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
+)
 
 PAGE = "https://app.example"
 
