@@ -12,6 +12,7 @@ import typer
 from stackcutter.cli.options import AsJson, Ref
 from stackcutter.console import progress, say, write_json
 from stackcutter.errors import RefusalError
+from stackcutter.prove.checks.tools import ToolMissingError
 from stackcutter.source import Source, opened
 
 
@@ -59,9 +60,12 @@ def prove(  # noqa: PLR0913 (a command has as many parameters as options)
     Every file is rendered for every combination of the answers that it reads, and every distinct
     result is checked; so all stacks are covered, however many there are.
     """
-    # Loaded only here: the other commands start without the prover.
-    from stackcutter.prove.deepening import deepen  # noqa: PLC0415
-    from stackcutter.prove.proof import Options, Proof  # noqa: PLC0415
+    # Loaded only here: the other commands start without the prover and its libraries.
+    try:
+        from stackcutter.prove.deepening import deepen  # noqa: PLC0415
+        from stackcutter.prove.proof import Options, Proof  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ToolMissingError(str(error.name)) from error
 
     options = Options(workers, random, seed, not no_cache)
     with _opened(template, ref) as source:

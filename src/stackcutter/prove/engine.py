@@ -117,7 +117,7 @@ class Engine:
         modes = self.template.git_index_modes
         follow = not self.template.preserve_symlinks
         entries = []
-        for entry in scantree(str(self._root), follow):
+        for entry in list(scantree(str(self._root), follow)):
             path = Path(entry.path)
             if path.is_symlink() and not follow:
                 message = f"{path} is a symbolic link that is kept: the prover follows none."

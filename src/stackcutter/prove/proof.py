@@ -85,8 +85,9 @@ class Proof:
             ToolMissingError: A program or library that is needed is not installed.
             ToolFailedError: A program ended without a verdict.
         """
-        failures = [*self.stacks.failures, *guards.trust(self.engine, self.configuration)]
         report = self._report()
+        failures = [*self.stacks.failures, *guards.trust(self.engine, self.configuration)]
+        report.complete = not self.stacks.failures
         if not self.stacks.failures:
             failures += guards.one_sided_rules(self.stacks)
             self._say("Rendering every file")
@@ -94,8 +95,10 @@ class Proof:
             failures += rendering.failures
             self._judge(rendering, report)
             failures += report.failures
-            self._say("Copying random stacks")
-            if not rendering.failures:
+            if rendering.failures:
+                report.complete = False
+            else:
+                self._say("Copying random stacks")
                 failures += self._sample(rendering, report)
         texts = [name for name in self.stacks.questions.names if self._is_text(name)]
         report.failures = once((with_answers(one, self.stacks) for one in failures), texts)
@@ -119,7 +122,7 @@ class Proof:
 
     def _judge(self, rendering: Rendering, report: Report) -> None:
         layout = guards.Layout(rendering, self.stacks)
-        report.failures += [*layout.collisions(), *layout.empty_folders()]
+        report.failures += layout.collisions()
         files = [one for one in rendering.files if not one.answers]
         joint = Joint([rendering.unit(one) for one in files], self.stacks)
         documents = joint.documents
@@ -138,9 +141,13 @@ class Proof:
         self._say(f"Judging {len(documents):,} contents")
         with self._memory() as memory:
             report.failures += judge.alone(self._workers, memory)
+        report.checks = bulk.count(documents)
+        if rendering.failures:
+            return
         self._say("Judging the files of every stack together")
+        report.failures += layout.empty_folders()
         report.failures += judge.together(self._workers)
-        report.checks = bulk.count(documents) + judge.names
+        report.checks += judge.names
 
     def _memory(self) -> closing[Memory] | nullcontext[None]:
         if not self._options.remember:

@@ -54,7 +54,7 @@ class Questions:
 
     def __init__(self, engine: Engine, configuration: Configuration) -> None:
         """Compare `prove.yml` with the questions."""
-        self._engine = engine
+        self.engine = engine
         self._sets = configuration.representatives
         self.names = list(engine.details)
         self.represented = {name for one in self._sets for name in one}
@@ -78,16 +78,14 @@ class Questions:
 
     def is_text(self, name: str) -> bool:
         """Tell whether a question has no end of answers."""
-        details = self._engine.details[name]
+        details = self.engine.details[name]
         return not details.get("choices") and not _is_bool(details)
 
     @property
     def chosen(self) -> list[str]:
         """The questions that tell stacks apart, in order."""
         return [
-            name
-            for name in self.names
-            if not self._engine.computed(name) and not self.is_text(name)
+            name for name in self.names if not self.engine.computed(name) and not self.is_text(name)
         ]
 
     def traced(self, name: str, constants: Mapping[str, Hashable]) -> Traced[Outcome]:
@@ -102,11 +100,11 @@ class Questions:
         def outcome(answers: dict[str, Any]) -> Outcome:
             return self._outcome(name, answers)
 
-        return Traced(self._engine.log, outcome, constants, earlier, self._engine.folder)
+        return Traced(self.engine.log, outcome, constants, earlier, self.engine.folder)
 
     def accepts(self, name: str, answer: Any, answers: Mapping[str, Any]) -> str:  # noqa: ANN401
         """Ask again with other answers in sight; say why an answer is refused, or ""."""
-        question = self._engine.question(name, answers)
+        question = self.engine.question(name, answers)
         try:
             question.validate_answer(question.parse_answer(answer))
         except ValueError as error:
@@ -114,7 +112,7 @@ class Questions:
         return ""
 
     def _outcome(self, name: str, answers: dict[str, Any]) -> Outcome:
-        question = self._engine.question(name, answers)
+        question = self.engine.question(name, answers)
         if not question.get_when():
             default = _frozen(question.get_default())
             return Outcome((default,), default, asked=False)
@@ -144,7 +142,7 @@ class Questions:
         """List what may be accepted; None for a text that has only its default."""
         name = question.var_name
         if name in self.represented:
-            self._engine.log.read(REPRESENTATIVES, None)
+            self.engine.log.read(REPRESENTATIVES, None)
             # Not known yet: what is answered now is void.
             texts = self._sets[int(answers.get(REPRESENTATIVES, "0"))]
             return [texts[name]] if name in texts else None

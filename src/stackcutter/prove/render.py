@@ -101,6 +101,8 @@ def render(source: Source, engine: Engine, stacks: Stacks, workers: int) -> Rend
             done.append(file)
         again = Engine(source)
         for file in reversed(done):
+            if file.foreign:
+                continue  # Reported already.
             fresh = TemplateFile(again, file.entry, stacks.constants, Shelf())
             yield from _repeat(file, fresh)
 
@@ -154,9 +156,9 @@ def _render(
         yield Failure("not-factorable", message, name)
         return
     rows, failures = _split(name, explored, engine)
-    yield from failures
-    if not answers:
-        yield from _foreign(file, engine)
+    foreign = [] if answers else list(_foreign(file, engine))
+    # What it reads besides answers is not there as copier has it, so errors would mislead.
+    yield from foreign or failures
     yield from _changed(file, stacks)
     computed = sum(part.computed for _, part in file.parts)
     seconds = time.perf_counter() - start

@@ -56,6 +56,8 @@ class Report:
         texts: The questions of free text.
         representatives: The answers that they were tried with.
         copies: How many random stacks were really copied.
+        complete: Whether all was judged: where files could not be rendered, what stands together
+            in a stack is not known.
         copies_deep: How many stacks the deep checks tried.
         deep: How many of their steps ended how.
     """
@@ -75,6 +77,7 @@ class Report:
     code: Code | None = None
     tools: list[Tool] = field(default_factory=list)
     copies: int = 0
+    complete: bool = True
     copies_deep: int = 0
     deep: dict[str, int] = field(default_factory=dict)
 
@@ -130,6 +133,11 @@ class Report:
             yield f"Deep checks on {self.copies_deep:,} real copies: {steps}."
         if self.failures:
             yield from self._failed()
+            if not self.complete:
+                yield (
+                    "Not judged before these are mended: files together, empty folders, random "
+                    "copies."
+                )
         else:
             yield self._covered()
 

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import copier
 import yaml
+from copier.errors import CopierError
 
 from stackcutter.prove.checks.deep.copies import copy
 from stackcutter.prove.engine import REPRESENTATIVES
@@ -73,7 +73,7 @@ class Samples:
             project = Path(folder) / "project"
             try:
                 copy(self._engine.source.folder, self._asked(values), project)
-            except (copier.CopierError, ValueError, TypeError) as error:
+            except (CopierError, ValueError, TypeError) as error:
                 said = " ".join(str(error).split())
                 yield Failure("copy", f"copier refuses this stack: {said}", answers=shown)
                 return

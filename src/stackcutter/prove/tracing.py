@@ -125,7 +125,7 @@ class Traced(Generic[ResultT]):
         return self._compute(known)
 
     def leaves(self) -> Iterator[tuple[dict[str, Hashable], ResultT | Broken]]:
-        """List what was computed: the values that were read, and the result."""
+        """List what was computed, in order: the values that were read, and the result."""
         stack: list[tuple[_Node[ResultT] | _Leaf[ResultT] | None, dict[str, Hashable]]]
         stack = [(self._root, {})]
         while stack:
@@ -133,7 +133,7 @@ class Traced(Generic[ResultT]):
             if isinstance(node, _Leaf):
                 yield values, node.result
             elif node is not None:
-                for value, branch in node.branches.items():
+                for value, branch in reversed(node.branches.items()):
                     stack.append((branch, {**values, node.name: value}))
 
     def repeat(self, values: Mapping[str, Hashable]) -> ResultT | Broken:

@@ -29,7 +29,8 @@ class Boxed:
         return _key(self.value) != self.key
 
     def accept(self) -> None:
-        """Take what was written into the value for the value."""
+        """Stop standing for the value that was, after somebody wrote into it."""
+        _BOXES.pop(self.key, None)
         self.key = _key(self.value)
 
     def __reduce__(self) -> tuple[Any, ...]:
