@@ -44,6 +44,14 @@ class DatabaseServer(Server):
         """Count the connections that services hold to a database."""
 
     @abstractmethod
+    def limit_connections(self, count: int | None) -> None:
+        """Cut the services' connections, and refuse new ones beyond a number; None is no limit."""
+
+    @abstractmethod
+    def set_read_only(self, *, read_only: bool) -> None:
+        """Cut the services' connections, and refuse writes, as after a fail-over."""
+
+    @abstractmethod
     def _url(self, database: str) -> str:
         """Write the address of a database, with user and password."""
 

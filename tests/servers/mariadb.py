@@ -60,6 +60,16 @@ class MariaDB(DatabaseServer):
         where = f"db = '{checked_name(database)}' AND user = '{USER}'"
         return int(self.execute(f"{count} WHERE {where}")[0])
 
+    def limit_connections(self, count: int | None) -> None:
+        """Cut the services' connections, and refuse new ones beyond a number; None is no limit."""
+        self.execute(f"ALTER USER {USER}@'127.0.0.1' WITH MAX_USER_CONNECTIONS {count or 0}")
+        self.execute(f"KILL USER {USER}")
+
+    def set_read_only(self, *, read_only: bool) -> None:
+        """Cut the services' connections, and refuse writes, as after a fail-over."""
+        self.execute(f"SET GLOBAL read_only = {int(read_only)}")
+        self.execute(f"KILL USER {USER}")
+
     def _url(self, database: str) -> str:
         return f"mysql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
@@ -74,7 +84,7 @@ class MariaDB(DatabaseServer):
         # A statement file rather than a running server: user and database are there at once.
         (self.folder / "init.sql").write_text(
             f"CREATE USER IF NOT EXISTS {USER}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
-            f"GRANT ALL ON *.* TO {USER}@'127.0.0.1';\n"
+            f"GRANT ALL ON `%`.* TO {USER}@'127.0.0.1';\n"
             "CREATE DATABASE IF NOT EXISTS service;\n"
         )
         command = ["/usr/bin/mariadb-install-db", "--no-defaults", "--skip-test-db"]

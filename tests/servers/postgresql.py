@@ -53,6 +53,20 @@ class PostgreSQL(DatabaseServer):
         where = f"datname = '{checked_name(database)}' AND usename = '{USER}'"
         return int(self.execute(f"{count} WHERE {where}")[0])
 
+    def limit_connections(self, count: int | None) -> None:
+        """Cut the services' connections, and refuse new ones beyond a number; None is no limit."""
+        self.execute(f"ALTER ROLE {USER} CONNECTION LIMIT {-1 if count is None else count}")
+        self._cut()
+
+    def set_read_only(self, *, read_only: bool) -> None:
+        """Cut the services' connections, and refuse writes, as after a fail-over."""
+        self.execute(f"ALTER ROLE {USER} SET default_transaction_read_only = {read_only}")
+        self._cut()
+
+    def _cut(self) -> None:
+        terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        self.execute(f"{terminate} WHERE usename = '{USER}'")
+
     def _url(self, database: str) -> str:
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 

@@ -124,6 +124,24 @@ def test_a_slow_database_is_told_in_time_and_got_over(
     assert_recovers(service, created["id"])
 
 
+def test_a_server_that_takes_no_writes_is_told_and_got_over(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    server.set_read_only(read_only=True)
+    try:
+        eventually(lambda: service.get(service.path_of(created["id"])).is_success)
+        assert_unavailable(service.post({"name": unique()}))
+        assert_unavailable(service.patch(created["id"], {}, if_match=tag(1)))
+        assert service.read(created["id"]) == created
+    finally:
+        server.set_read_only(read_only=False)
+
+    assert_recovers(service, created["id"])
+
+
 def test_a_lost_connection_is_one_line_that_tells_it(
     running_service: Running, server: DatabaseServer
 ) -> None:

@@ -106,3 +106,29 @@ def test_the_pool_is_bounded(running_service: Running, server: DatabaseServer) -
         list(pool.map(lambda _: service.create(), range(100)))
 
     assert 1 <= server.connections(name) <= 2
+
+
+def test_a_server_without_connections_left_is_told_and_got_over(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    def read(_: int) -> Response:
+        return service.get(service.path_of(created["id"]))
+
+    server.limit_connections(1)
+    try:
+        with ThreadPoolExecutor(10) as pool:
+            responses = list(pool.map(read, range(100)))
+    finally:
+        server.limit_connections(None)
+
+    assert {response.status_code for response in responses} == {200, 503}
+    for response in responses:
+        if response.status_code == 503:
+            assert_problem(response, "unavailable")
+    eventually(lambda: read(0).status_code == 200)
+    with ThreadPoolExecutor(10) as pool:
+        assert {response.status_code for response in pool.map(read, range(100))} <= {200, 503}
+        assert {response.status_code for response in pool.map(read, range(100))} == {200}
