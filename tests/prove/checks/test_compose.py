@@ -98,3 +98,10 @@ def test_a_compose_file_is_told_by_its_content_too() -> None:
     assert Compose().wants(document("deploy/monitoring.yaml", SOUND))
     assert not Compose().wants(document(".github/workflows/ci.yml", SOUND))
     assert not Compose().wants(document("deploy/other.yaml", "services: [a]\n"))
+
+
+def test_a_file_that_others_include_may_name_their_services() -> None:
+    text = "services:\n  app:\n    image: a\n    depends_on: [database]\n"
+
+    assert judge(Compose(), "deploy/compose.app.yaml", text) == []
+    assert judge(Compose(), "deploy/compose.yaml", text) == [("compose-unknown-service", 4)]

@@ -27,10 +27,15 @@ def is_compose(document: Document) -> bool:
     """Say whether this is a compose file: by its name, or by services at its top."""
     if not is_yaml(document) or document.path.startswith((".github/", ".gitlab", ".circleci/")):
         return False
-    if document.name.removesuffix(document.suffix) in {"compose", "docker-compose"}:
+    if is_main(document):
         return True
     data = document.yaml_data
     return isinstance(data, dict) and isinstance(data.get("services"), dict)
+
+
+def is_main(document: Document) -> bool:
+    """Say whether this is a file that `docker compose` reads by itself."""
+    return document.name.removesuffix(document.suffix) in {"compose", "docker-compose"}
 
 
 def services(data: object) -> dict[str, dict[str, Any]]:
@@ -102,7 +107,9 @@ class Compose:
             yield from _undeclared(document)
             yield from _unused(document)
             yield from _ports(document)
-            if not includes(document.yaml_data):
+            # One that is included, or includes others, may name services of these: a rule on files
+            # together judges it.
+            if is_main(document) and not includes(document.yaml_data):
                 yield from _unknown_services(document)
 
 
