@@ -25,6 +25,17 @@ README: Final = "{{ service }}/README.md.jinja"
 WORKFLOW: Final = "{{ github_actions }}/.github/workflows/ci.yml.jinja"
 COMPOSE: Final = "{{ docker }}/deploy/compose/compose.{{ slug }}.yaml.jinja"
 
+JOB: Final = """\
+jobs:
+  planted:
+    name: Planted
+    needs: nobody
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make test
+
+"""
+
 
 @dataclass(frozen=True)
 class Plant:
@@ -156,8 +167,7 @@ PLANTS: Final = {
         changed={
             WORKFLOW: (
                 "jobs:\n",
-                "jobs:\n  planted:\n    name: Planted\n    needs: nobody\n    runs-on: ubuntu-24.04\n"
-                + "    steps:\n      - run: make test\n\n",
+                JOB,
             )
         },
     ),

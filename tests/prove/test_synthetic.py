@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("axes", [3, 4])
+@pytest.mark.parametrize("axes", [2, 3])
 def test_a_small_one_is_proven(tmp_path: Path, axes: int) -> None:
-    report = prove(write(tmp_path / "a", axes, files=100), copies=1)
+    report = prove(write(tmp_path / "a", axes, files=90), copies=1)
 
     assert report.failures == []
     assert report.stacks == by_hand(axes)
-    assert report.files == 100
+    assert report.files == 90
 
 
 @pytest.mark.parametrize("axes", [6, 7, 9])
