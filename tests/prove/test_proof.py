@@ -216,7 +216,7 @@ def test_what_needs_trust_is_a_failure_unless_it_is_meant(tmp_path: Path, key: s
     entry = "[touch a]" if key == "tasks" else "[{version: '1', before: [touch a]}]"
     write(tmp_path, SOUND, more=f"_{key}: {entry}\n")
 
-    assert faults(prove(tmp_path, copies=0)) == [Fault("needs-trust", "copier.yml:4", {})]
+    assert faults(prove(tmp_path, copies=0)) == [Fault("needs-trust", "copier.yml:4", None)]
     (tmp_path / "prove.yml").write_text("needs_trust: true\n")
     assert faults(prove(tmp_path, copies=0)) == []
 
@@ -224,7 +224,7 @@ def test_what_needs_trust_is_a_failure_unless_it_is_meant(tmp_path: Path, key: s
 def test_extensions_of_jinja_are_never_proven(tmp_path: Path) -> None:
     more = "_jinja_extensions: [jinja2.ext.do]\n"
 
-    assert found(tmp_path, SOUND, more=more) == [Fault("needs-trust", "copier.yml:4", {})]
+    assert found(tmp_path, SOUND, more=more) == [Fault("needs-trust", "copier.yml:4", None)]
 
 
 def test_a_rule_that_only_the_earlier_question_knows(tmp_path: Path) -> None:
@@ -273,6 +273,23 @@ def test_a_link_to_a_file_that_one_stack_lacks(tmp_path: Path) -> None:
 
     assert Fault("link", "README.md:3", {}) in faults
     assert {one.rule for one in faults} == {"link", "reference"}
+
+
+def test_tasks_that_are_meant_are_no_part_of_random_copies(tmp_path: Path) -> None:
+    write(tmp_path, SOUND, more="_tasks: [touch made]\n")
+    (tmp_path / "prove.yml").write_text("needs_trust: true\n")
+
+    assert faults(prove(tmp_path)) == []
+
+
+def test_an_answer_that_must_be_given_is_shown(tmp_path: Path) -> None:
+    questions = QUESTIONS + "licence: {type: str, choices: [mit, apache]}\n"
+
+    report = prove(write(tmp_path, changed(readme="# A \n\n{{ licence }}\n"), questions))
+
+    assert {one.rule: one.answers for one in report.failures} == {
+        "text-trailing-space": {"licence": "mit"}
+    }
 
 
 def test_the_prover_itself_is_checked_by_real_copies(

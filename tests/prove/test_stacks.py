@@ -112,6 +112,18 @@ size:
     assert failure.variables == {"auth"}
 
 
+def test_free_text_without_a_default_needs_representatives(tmp_path: Path) -> None:
+    questions = QUESTIONS.replace("default: Orders", "help: Name it.")
+
+    (failure,) = asked(tmp_path, questions).failures
+    sound = asked(tmp_path, questions, "representatives: [{project_name: Orders}]\n")
+
+    assert failure.message == (
+        "project_name is free text without a default: answer it in prove.yml."
+    )
+    assert sound.failures == []
+
+
 def test_a_question_that_breaks_is_a_failure(tmp_path: Path) -> None:
     more = 'words: {type: str, when: false, default: "{{ databse }}"}\n'
     (failure,) = asked(tmp_path, QUESTIONS + more).failures
@@ -195,6 +207,28 @@ def test_answers_are_completed_by_defaults(tmp_path: Path) -> None:
     assert found.complete({"cache": "redis", "database": "none"}) is None
 
 
+def test_a_question_whose_default_is_missing_or_refused_has_its_first_answer(
+    tmp_path: Path,
+) -> None:
+    more = """\
+licence: {type: str, choices: [mit, apache]}
+size:
+  type: str
+  default: small
+  choices:
+    small: {value: small, validator: "{% if auth %}Too small.{% endif %}"}
+    big: big
+"""
+    found = asked(tmp_path, QUESTIONS + more)
+
+    default, secured = found.complete({}), found.complete({"auth": found.values("auth")[1]})
+
+    assert found.failures == []
+    assert default is not None
+    assert secured is not None
+    assert (default["licence"], default["size"], secured["size"]) == ("mit", "small", "big")
+
+
 def test_possible_is_what_some_stack_has(tmp_path: Path) -> None:
     found = asked(tmp_path, QUESTIONS)
 
@@ -246,7 +280,7 @@ def test_a_table_that_grows_too_long_is_refused() -> None:
     other = relation(("b",), [(number,) for number in range(10)])
 
     assert len(joined(one, other, 100).rows) == 100
-    with pytest.raises(TooLargeError, match="More than 99 combinations of a and more"):
+    with pytest.raises(TooLargeError, match="more than 99 combinations of a, b"):
         joined(one, other, 99)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stackcutter.prove.checks.cross.joint import Condition
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
-
-    from stackcutter.prove.checks.cross.joint import Condition
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Failure:
             values: The values of all answers.
         """
         return not _any(self.none_of, values) and all(_any(one, values) for one in self.all_of)
+
+
+def exactly(values: Mapping[str, Hashable]) -> tuple[frozenset[Condition]]:
+    """Make the condition that some answers have these values."""
+    return (frozenset({Condition(tuple(values), frozenset({tuple(values.values())}))}),)
 
 
 def _any(conditions: Collection[Condition], values: Mapping[str, Hashable]) -> bool:

@@ -102,9 +102,9 @@ class TemplateFile:
         return {name: None for _, part in self.parts for name in part.touched}
 
     @property
-    def foreign(self) -> dict[tuple[str, str], None]:
-        """What it read besides answers."""
-        return {read: None for _, part in self.parts for read in part.foreign}
+    def foreign(self) -> dict[tuple[str, str], dict[str, Hashable]]:
+        """What it read besides answers, and the values of a stack in which it does."""
+        return {read: where for _, part in self.parts for read, where in part.foreign.items()}
 
     def content(self, extra: tuple[tuple[str, Any], ...]) -> Traced[bytes]:
         """Give the function that computes the content, with what a `yield` in the path adds."""

@@ -145,7 +145,7 @@ class Judge:
 
 def with_answers(failure: Failure, stacks: Stacks) -> Failure:
     """Add the smallest answers to a failure that has none yet."""
-    if failure.answers is not None:
+    if failure.answers is not None or not (failure.all_of or failure.none_of):
         return failure
     values = smallest(failure, stacks)
     return failure if values is None else replace(failure, answers=given(values, stacks))

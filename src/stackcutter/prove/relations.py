@@ -66,7 +66,8 @@ def joined(one: Relation, other: Relation, limit: int = LONGEST) -> Relation:
         for tail, other_weight in index.get(left(row), ()):
             rows[row + tail] = weight * other_weight
         if len(rows) > limit:
-            message = f"More than {limit:,} combinations of {', '.join(one.variables)} and more."
+            names = ", ".join((*one.variables, *extra))
+            message = f"more than {limit:,} combinations of {names}"
             raise TooLargeError(message)
     return Relation((*one.variables, *extra), rows)
 

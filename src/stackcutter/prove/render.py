@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stackcutter.prove.checks.cross.joint import Condition, Unit
 from stackcutter.prove.engine import Engine
 from stackcutter.prove.exploring import Explored, explore
-from stackcutter.prove.failure import Failure
+from stackcutter.prove.failure import Failure, exactly
 from stackcutter.prove.files import Shelf, TemplateFile
 from stackcutter.prove.parallel import shared
 from stackcutter.prove.relations import TooLargeError
@@ -194,11 +194,11 @@ def _split(
 
 
 def _foreign(file: TemplateFile, engine: Engine) -> Iterator[Failure]:
-    for what, template in file.foreign:
+    for (what, template), values in file.foreign.items():
         where = engine.entry_name(engine.folder / template) if template else file.entry.name
         message = f"It reads {what}, which is no answer: no proof covers it."
         line = engine.line_of(where, what.rpartition(" ")[2]) if template else 0
-        yield Failure("not-factorable", message, where, line=line)
+        yield Failure("not-factorable", message, where, line=line, all_of=exactly(values))
 
 
 def _changed(file: TemplateFile, stacks: Stacks) -> Iterator[Failure]:
@@ -219,7 +219,6 @@ def _repeat(file: TemplateFile, fresh: TemplateFile) -> Iterator[Failure]:
         for values, result in reversed(list(part.leaves())):
             if other.repeat(values) != result:
                 message = "It does not render the same a second time."
-                condition = Condition(tuple(values), frozenset({tuple(values.values())}))
-                where = (frozenset({condition}),)
+                where = exactly(values)
                 yield Failure("not-repeatable", message, file.entry.name, all_of=where)
                 return

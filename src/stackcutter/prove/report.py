@@ -128,6 +128,9 @@ class Report:
                     if one.reads
                 ]
             )
+        if self.tools:
+            yield "What judged the contents:"
+            yield table([(tool.name, tool.checks) for tool in self.tools])
         if self.deep:
             steps = ", ".join(f"{count} {status}" for status, count in self.deep.items())
             yield f"Deep checks on {self.copies_deep:,} real copies: {steps}."

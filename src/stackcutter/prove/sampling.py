@@ -72,7 +72,9 @@ class Samples:
         with tempfile.TemporaryDirectory(prefix="stackcutter-") as folder:
             project = Path(folder) / "project"
             try:
-                copy(self._engine.source.folder, self._asked(values), project)
+                # Tasks are no part of the prediction, and want trust.
+                answers = self._asked(values)
+                copy(self._engine.source.folder, answers, project, skip_tasks=True)
             except (CopierError, ValueError, TypeError) as error:
                 said = " ".join(str(error).split())
                 yield Failure("copy", f"copier refuses this stack: {said}", answers=shown)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stackcutter.prove.checks.cross.joint import Condition
+from stackcutter.prove.configuration import NAME
 from stackcutter.prove.engine import REPRESENTATIVES
 from stackcutter.prove.exploring import explore
-from stackcutter.prove.failure import Failure
+from stackcutter.prove.failure import Failure, exactly
 from stackcutter.prove.relations import (
     Relation,
     TooLargeError,
@@ -104,25 +104,27 @@ class Stacks:
     def complete(self, given: Mapping[str, Hashable]) -> Values | None:
         """Answer all questions, by their defaults where nothing is given.
 
+        A question whose default is refused, or that has none, has its first answer.
+
         Args:
             given: Answers to questions that are asked, and the set of representatives.
 
         Returns:
-            All values; None where an answer, given or default, is refused.
+            All values; None where a given answer is refused.
         """
         known: Values = {REPRESENTATIVES: given.get(REPRESENTATIVES, self.questions.sets[0])}
         for name in self.questions.names:
             outcome = self.outcome(name, known)
-            if outcome is None:
+            if outcome is None or not outcome.values:
                 return None
             if name in given and outcome.asked:
-                value: Hashable | None = given[name]
-            elif len(outcome.values) == 1:
-                (value,) = outcome.values
-            else:
+                value = given[name]
+                if value not in outcome.values:
+                    return None
+            elif outcome.default in outcome.values:
                 value = outcome.default
-            if value is None or value not in outcome.values:
-                return None
+            else:
+                value = outcome.values[0]
             known[name] = value
         return known
 
@@ -183,7 +185,7 @@ class Stacks:
             reads, outcomes = explore(traced, self)
         except TooLargeError as error:
             what = ", ".join(traced.variables)
-            message = f"{name} reads too much: {error.message}. It reads {what}."
+            message = f"{name} reads too much: {error.message}: {what}."
             self.failures.append(Failure("closure", message, FILE))
             self._add(relation((name,), []))
             return
@@ -193,9 +195,10 @@ class Stacks:
             rows += [(*values, value) for value in accepted]
             if not accepted:
                 self._refuse(name, dict(zip(reads, values, strict=True)), outcome)
-        for foreign, _ in traced.foreign:
+        for (foreign, _), where in traced.foreign.items():
             message = f"{name} reads {foreign}, which is no answer."
-            self.failures.append(Failure("not-factorable", message, FILE))
+            failure = Failure("not-factorable", message, FILE, all_of=exactly(where))
+            self.failures.append(failure)
         self._add(relation((*reads, name), rows))
         found = list(projected(self._relations[name], (name,)).rows)
         if len(found) == 1:
@@ -206,10 +209,11 @@ class Stacks:
             rule, message, line = "question", f"{name}: {outcome.message}", outcome.line
         else:
             rule, message, line = "dead-end", f"{name} has no answer that is accepted.", 0
-        condition = Condition(tuple(values), frozenset({tuple(values.values())}))
+            if self.questions.is_text(name) and outcome.default is None:
+                message = f"{name} is free text without a default: answer it in {NAME}."
         if not any(one.rule == rule and one.message == message for one in self.failures):
-            where = (frozenset({condition}),)
-            self.failures.append(Failure(rule, message, FILE, line=line, all_of=where))
+            failure = Failure(rule, message, FILE, line=line, all_of=exactly(values))
+            self.failures.append(failure)
 
     def _add(self, table: Relation) -> None:
         name = table.variables[-1]

@@ -80,7 +80,8 @@ class Traced(Generic[ResultT]):
         variables: What it was seen to read, constants left out.
         touched: What it was seen to read, constants included.
         ignored: What it read in vain.
-        foreign: What it read besides answers, with the template that reads it.
+        foreign: What it read besides answers, with the template that reads it; and the values of
+            a stack in which it does.
         computed: How often it was really computed.
     """
 
@@ -102,7 +103,7 @@ class Traced(Generic[ResultT]):
         self.variables: dict[str, None] = {}
         self.touched: dict[str, None] = {}
         self.ignored: dict[str, None] = {}
-        self.foreign: dict[tuple[str, str], None] = {}
+        self.foreign: dict[tuple[str, str], dict[str, Hashable]] = {}
         self.computed = 0
 
     def __call__(self, known: Mapping[str, Hashable]) -> ResultT | Broken:
@@ -151,7 +152,8 @@ class Traced(Generic[ResultT]):
         unknown = [name for name in reads if name not in known]
         if unknown:
             raise UnknownReadError(unknown)
-        self.foreign.update(self._log.foreign)
+        for read in self._log.foreign:
+            self.foreign.setdefault(read, dict(known))
         self.touched.update((name, None) for name in self._log.reads)
         self.variables.update((name, None) for name in reads)
         self._keep(reads, known, result)

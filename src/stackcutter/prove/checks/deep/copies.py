@@ -42,13 +42,16 @@ class Copy:
     needs: str
 
 
-def copy(template: Path, answers: Mapping[str, Any], folder: Path) -> Copy:
+def copy(
+    template: Path, answers: Mapping[str, Any], folder: Path, *, skip_tasks: bool = False
+) -> Copy:
     """Copy a stack as a user does: no trust, no settings of this machine's user.
 
     Args:
         template: The template's folder; what is not committed counts as it lies there.
         answers: Answers by question; the others take their defaults.
         folder: Where to write; it must not exist.
+        skip_tasks: Run none of the tasks of a template that has some.
 
     Raises:
         CopierError: Copier refuses.
@@ -64,6 +67,7 @@ def copy(template: Path, answers: Mapping[str, Any], folder: Path) -> Copy:
             defaults=True,
             quiet=True,
             unsafe=False,
+            skip_tasks=skip_tasks,
             vcs_ref="HEAD",
             settings=SettingsModel(),
         )
