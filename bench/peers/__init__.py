@@ -1,0 +1,1 @@
+"""What the generated service is compared with."""

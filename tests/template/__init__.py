@@ -1,0 +1,1 @@
+"""Tests of the template itself: its interview, its layers, its updates."""
