@@ -31,3 +31,8 @@ check: $(VENV)/.synced ## Lint, format check, types
 format: $(VENV)/.synced ## Format and apply safe fixes
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
+
+docs: | $(UV) ## Build the site in build/site; a broken link is an error
+	$(UV) sync --locked --quiet --inexact --no-dev --group docs
+	$(VENV)/bin/python -m tools.site build
+	$(VENV)/bin/zensical build --clean --strict --config-file build/zensical.toml
