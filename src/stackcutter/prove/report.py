@@ -129,8 +129,7 @@ class Report:
                 ]
             )
         if self.tools:
-            yield "What judged the contents:"
-            yield table([(tool.name, tool.checks) for tool in self.tools])
+            yield f"Judged by {'; '.join(dict.fromkeys(tool.name for tool in self.tools))}."
         if self.deep:
             steps = ", ".join(f"{count} {status}" for status, count in self.deep.items())
             yield f"Deep checks on {self.copies_deep:,} real copies: {steps}."
