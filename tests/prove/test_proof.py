@@ -135,6 +135,30 @@ def test_dice_with_a_seed_always_fall_alike(tmp_path: Path, text: str) -> None:
     assert found(tmp_path, changed(readme=f"# A\n\n{text}\n")) == []
 
 
+def test_files_that_are_excluded_in_some_stacks(tmp_path: Path) -> None:
+    folder = write(tmp_path, changed(**{"docs/none.md": "# None\n\nText.\n"}))
+    settings = (folder / "copier.yml").read_text()
+    rule = "{% if database == 'none' and _copier_operation == 'copy' %}docs{% endif %}"
+    settings = settings.replace('["/_parts"]', f'["/_parts", "{rule}"]')
+    (folder / "copier.yml").write_text(settings)
+
+    report = prove(folder, copies=6)
+
+    assert report.failures == []
+    reads = {one.template: one.reads for one in report.closures}
+    assert reads["docs/none.md"] == ("database",)
+
+
+def test_one_file_for_each_entry_of_a_list(tmp_path: Path) -> None:
+    path = "auth/{% yield one from auth %}{{ one }}.md{% endyield %}.jinja"
+    path = path.replace("auth/", "{% if auth %}auth{% endif %}/")
+
+    report = prove(write(tmp_path, changed(**{path: "# {{ one }}\n\nText.\n"})), copies=6)
+
+    assert report.failures == []
+    assert report.contents == 3 + 2 + 1 + 2
+
+
 def test_the_configuration_in_a_path_cannot_be_proven(tmp_path: Path) -> None:
     path = "{{ _copier_conf.os }}.md"
 

@@ -156,6 +156,16 @@ def test_representatives_go_together_and_do_not_multiply_the_stacks(tmp_path: Pa
     ]  # fmt: skip
 
 
+def test_a_representative_that_is_refused_is_a_failure_with_the_sentence(tmp_path: Path) -> None:
+    rule = "validator: \"{% if project_name == 'Big' %}Too big.{% endif %}\""
+    questions = QUESTIONS.replace("default: Orders", f"default: Orders, {rule}")
+
+    (failure,) = asked(tmp_path, questions, "representatives: [{project_name: Big}]\n").failures
+
+    assert failure.rule == "dead-end"
+    assert failure.message.endswith("Too big.")
+
+
 def test_stacks_that_depend_on_free_text_are_counted_once(tmp_path: Path) -> None:
     more = """\
 size:

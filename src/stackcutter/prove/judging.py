@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from stackcutter.prove.checks.problem import Problem
     from stackcutter.prove.stacks import Stacks
 
-# So many places of one fault are looked at for the smallest answers.
-PLACES = 200
-
 
 class Judge:
     """Judges contents and turns what is found into failures.
@@ -58,11 +55,13 @@ class Judge:
         failures = []
         for group in groups.values():
             plain = [problem for problem in group if not problem.beside]
-            found = settled(group[:PLACES], self._joint) if not plain else []
             if plain:
                 failures.append(self._of_problems(plain))
-            elif found:
-                failures.append(self._of_finding(found[0], len(group)))
+                continue
+            found = (finding for one in group for finding in settled([one], self._joint))
+            first = next(found, None)
+            if first is not None:
+                failures.append(self._of_finding(first, len(group)))
         return failures
 
     def together(self, workers: int) -> list[Failure]:

@@ -7,6 +7,7 @@ import os
 import queue
 import sys
 import traceback
+import warnings
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from stackcutter.errors import FailureError, StackcutterError
@@ -102,8 +103,11 @@ def _start(
             results.put(("error", FailureError(traceback.format_exc())))
 
     processes = [context.Process(target=run, daemon=True) for _ in range(workers)]
-    for process in processes:
-        process.start()
+    with warnings.catch_warnings():
+        # Python warns where this process has threads; none of ours hold a lock here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for process in processes:
+            process.start()
     return processes
 
 

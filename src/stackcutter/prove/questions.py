@@ -34,11 +34,13 @@ class Outcome:
         values: The answers that it accepts; one when it is computed or not asked.
         default: The answer that it has when none is given; None where that is refused.
         asked: Whether it is asked at all.
+        refusal: Why it accepts nothing, where that is known.
     """
 
     values: tuple[Hashable, ...]
     default: Hashable | None
     asked: bool
+    refusal: str = ""
 
 
 class Questions:
@@ -121,14 +123,17 @@ class Questions:
         if candidates is None:
             return Outcome(() if default is None else (default,), default, asked=True)
         values: list[Hashable] = []
+        refusal = ""
         for candidate in candidates:
             try:
                 value = question.parse_answer(candidate)
                 question.validate_answer(value)
-            except ValueError:
+            except ValueError as error:
+                refusal = str(error)
                 continue
             values.append(_frozen(value))
-        return Outcome(tuple(dict.fromkeys(values)), default, asked=True)
+        accepted = tuple(dict.fromkeys(values))
+        return Outcome(accepted, default, asked=True, refusal="" if accepted else refusal)
 
     @staticmethod
     def _default(question: Question) -> Hashable | None:

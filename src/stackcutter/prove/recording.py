@@ -22,7 +22,7 @@ LOG: Final = "\0log"
 # What copier offers beside the answers: it differs from machine to machine, or from run to run.
 FOREIGN: Final = frozenset(
     {
-        *("_copier_answers", "_copier_conf", "_copier_operation", "_copier_phase"),
+        *("_copier_answers", "_copier_conf", "_copier_phase"),
         *("_copier_python", "_external_data", "_folder_name", "_src_path", "_commit"),
         *("make_secret", "now"),
     }

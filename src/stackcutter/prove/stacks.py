@@ -208,7 +208,8 @@ class Stacks:
         if isinstance(outcome, Broken):
             rule, message, line = "question", f"{name}: {outcome.message}", outcome.line
         else:
-            rule, message, line = "dead-end", f"{name} has no answer that is accepted.", 0
+            rule, line = "dead-end", 0
+            message = f"{name} has no answer that is accepted. {outcome.refusal}".rstrip()
             if self.questions.is_text(name) and outcome.default is None:
                 message = f"{name} is free text without a default: answer it in {NAME}."
         if not any(one.rule == rule and one.message == message for one in self.failures):
