@@ -66,6 +66,7 @@ def write(folder: Path, files: dict[str, str], questions: str = QUESTIONS, more:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dedent(text), "utf-8")
     settings = f"{SETTINGS}{more}---\n{questions}"
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "copier.yml").write_text(settings, "utf-8")
     return folder
 
