@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 WIDTH = 80
 
@@ -65,20 +65,23 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 @contextmanager
-def progress(label: str, *, quiet: bool = False) -> Iterator[None]:
+def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
     """Show that something longer is under way: a spinner on a terminal, else one plain line.
 
     Args:
         label: What is being done, without a final mark.
         quiet: Say nothing where standard error is no terminal.
+
+    Yields:
+        A function that puts another label beside the spinner.
     """
     if sys.stderr.isatty():
-        with Console(stderr=True).status(f"{label} ..."):
-            yield
+        with Console(stderr=True).status(f"{label} ...") as status:
+            yield lambda text: status.update(f"{text} ...")
         return
     if not quiet:
         typer.echo(f"{label} ...", err=True)
-    yield
+    yield lambda _: None
 
 
 def _headed(head: str, text: str, colour: str) -> str:

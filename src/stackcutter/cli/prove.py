@@ -69,8 +69,8 @@ def prove(  # noqa: PLR0913 (a command has as many parameters as options)
 
     options = Options(workers, random, seed, not no_cache)
     with _opened(template, ref) as source:
-        with progress("Proving", quiet=as_json):
-            proof = Proof(source, options)
+        with progress("Proving", quiet=as_json) as show:
+            proof = Proof(source, options, show)
             report = proof.run()
         if deep is not None:
             start = time.monotonic()

@@ -170,5 +170,5 @@ class Proof:
         if seed is None:
             seed = random.SystemRandom().randrange(2**32)
         samples = Samples(self.engine, self.stacks, rendering)
-        report.copies = self._options.copies
+        report.copies, report.seed = self._options.copies, seed
         return list(samples.compare(self._options.copies, seed))

@@ -56,6 +56,7 @@ class Report:
         texts: The questions of free text.
         representatives: The answers that they were tried with.
         copies: How many random stacks were really copied.
+        seed: Which ones.
         complete: Whether all was judged: where files could not be rendered, what stands together
             in a stack is not known.
         copies_deep: How many stacks the deep checks tried.
@@ -77,6 +78,7 @@ class Report:
     code: Code | None = None
     tools: list[Tool] = field(default_factory=list)
     copies: int = 0
+    seed: int = 0
     complete: bool = True
     copies_deep: int = 0
     deep: dict[str, int] = field(default_factory=dict)
@@ -114,7 +116,10 @@ class Report:
                 ("assignments", f"{self.assignments:,}"),
                 ("distinct contents", f"{self.contents:,}"),
                 ("checks", f"{self.checks:,}"),
-                ("random copies", f"{self.copies:,}"),
+                (
+                    "random copies",
+                    f"{self.copies:,}" + f" (--seed {self.seed})" * bool(self.copies),
+                ),
                 ("seconds", f"{self.seconds:.1f}"),
             ]
         )
