@@ -26,7 +26,10 @@ def same(text: str) -> str:
 
 def agrees(shown: str, printed: str) -> bool:
     """Compare; `...` on a page stands for any text, and alone on a line for any lines."""
-    pattern = re.escape(same(shown.strip()))
-    pattern = re.sub(r"(^|\n)\\\.\\\.\\\.(?=\n|$)", r"(\\1.*)?", pattern)
-    pattern = pattern.replace(r"\.\.\.", r"[^\n]*?")
-    return re.fullmatch(pattern, same(printed.strip()), re.DOTALL) is not None
+    lines = same(shown.strip()).splitlines()
+    pattern = "".join(r"(?:[^\n]*\n)*?" if line.strip() == "..." else _line(line) for line in lines)
+    return re.fullmatch(pattern, f"{same(printed.strip())}\n") is not None
+
+
+def _line(line: str) -> str:
+    return re.escape(line.rstrip()).replace(r"\.\.\.", r"[^\n]*?") + r"[ \t]*\n"
