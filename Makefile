@@ -34,5 +34,5 @@ format: $(VENV)/.synced ## Format and apply safe fixes
 
 docs: | $(UV) ## Build the site in build/site; a broken link is an error
 	$(UV) sync --locked --quiet --inexact --no-dev --group docs
-	$(VENV)/bin/python -m tools.site build
+	$(VENV)/bin/python -m tools.documentation build
 	$(VENV)/bin/zensical build --clean --strict --config-file build/zensical.toml

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the site is built from: pages and configuration. Nobody changes it."""
     folder = tmp_path_factory.mktemp("site")
-    subprocess.run([sys.executable, "-m", "tools.site", folder], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tools.documentation", folder], cwd=ROOT, check=True)
     return folder
 
 
