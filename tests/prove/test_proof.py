@@ -290,6 +290,30 @@ def test_a_fragment_that_is_indented_wrong_in_one_combination(tmp_path: Path) ->
     assert all(one.answers == {"database": "postgresql", "cache": "redis"} for one in found_faults)
 
 
+def test_python_is_judged_by_the_settings_that_it_meets(tmp_path: Path) -> None:
+    project = """\
+        [project]
+        name = "{{ 'cached' if redis else 'plain' }}"
+        version = "1"
+        description = "{{ auth | join(', ') }}"
+
+        [tool.ruff]
+        line-length = {{ 40 if database == 'postgresql' else 30 if database == 'none' else 100 }}
+        lint.select = ["E501"]
+    """
+    code = 'VALUE = "%s"  # {{ auth | length }}\n'
+    text = f"{{% if redis %}}\n{code % ('a' * 30)}{{% else %}}\n{code % 'a'}{{% endif %}}\n"
+
+    found_faults = found(
+        tmp_path, changed(**{"pyproject.toml.jinja": project, "values.py.jinja": text})
+    )
+
+    # With no database there is no Redis, and with SQLite the line is short enough.
+    assert found_faults == [
+        Fault("ruff E501", "values.py:1", {"database": "postgresql", "cache": "redis"})
+    ]
+
+
 def test_a_link_to_a_file_that_one_stack_lacks(tmp_path: Path) -> None:
     text = "# A\n\nSee [the cache](docs/cache.md).\n"
 

@@ -23,6 +23,7 @@ class Failure:
         line: The line, from 1; 0 for the whole file.
         all_of: Groups of conditions; a stack shows the fault if one of each group holds ...
         none_of: ... and none of these. With no conditions at all every stack shows it.
+        witness: Values that decide it in one stack that shows it, where they are known.
         contents: How many distinct contents show it; 0 where that means nothing.
         answers: The answers of a stack that shows it, as far as they are not the defaults; None
             until they are looked for, and where no stack can be made.
@@ -35,6 +36,7 @@ class Failure:
     line: int = 0
     all_of: tuple[frozenset[Condition], ...] = ()
     none_of: frozenset[Condition] = frozenset()
+    witness: Mapping[str, Hashable] | None = None
     contents: int = 0
     answers: Mapping[str, Any] | None = field(default=None, compare=False)
 

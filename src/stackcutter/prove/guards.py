@@ -59,11 +59,14 @@ class Layout:
         """Find two files of the template that write one path in a stack."""
         for path, documents in self._by_path.items():
             for one, other in combinations(documents, 2):
-                if self._joint.witness([[one], [other]]) is not None:
+                witness = self._joint.witness([[one], [other]])
+                if witness is not None:
                     first, second = self._names[id(one)], self._names[id(other)]
                     message = f"{first} writes this path, too."
                     groups = tuple(self._group([document]) for document in (one, other))
-                    yield Failure("written-twice", message, second, path, all_of=groups)
+                    yield Failure(
+                        "written-twice", message, second, path, all_of=groups, witness=witness
+                    )
 
     def empty_folders(self) -> Iterator[Failure]:
         """Find folders that stay without a file in a stack."""
@@ -73,7 +76,8 @@ class Layout:
                 below[parent.as_posix()] += documents
         for folder in self._folders:
             inside = below[folder.path]
-            if self._joint.witness([[folder]], inside) is not None:
+            witness = self._joint.witness([[folder]], inside)
+            if witness is not None:
                 message = "The folder is there, and no file in it."
                 yield Failure(
                     "empty-folder",
@@ -82,6 +86,7 @@ class Layout:
                     f"{folder.path}/",
                     all_of=(self._group([folder]),),
                     none_of=self._group(inside),
+                    witness=witness,
                 )
 
     def _group(self, documents: list[Document]) -> frozenset[Condition]:

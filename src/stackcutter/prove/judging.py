@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stackcutter.prove.checks import bulk
-from stackcutter.prove.checks.cross.proof import cross_file, facts, settled
+from stackcutter.prove.checks.cross.proof import cross_file, facts
 from stackcutter.prove.failure import Failure
 from stackcutter.prove.smallest import given, smallest
 
@@ -54,14 +54,18 @@ class Judge:
             groups[key].append(problem)
         failures = []
         for group in groups.values():
-            plain = [problem for problem in group if not problem.beside]
-            if plain:
-                failures.append(self._of_problems(plain))
-                continue
-            found = (finding for one in group for finding in settled([one], self._joint))
-            first = next(found, None)
-            if first is not None:
-                failures.append(self._of_finding(first, len(group)))
+            by_company: dict[tuple[int, ...], list[Problem]] = defaultdict(list)
+            for problem in group:
+                by_company[tuple(map(id, problem.beside))].append(problem)
+            shown = [
+                self._of_problems(problems)
+                for problems in by_company.values()
+                if self._meet(problems)
+            ]
+            if shown:
+                least = min(shown, key=_answers)
+                count = len({id(problem.document) for problem in group})
+                failures.append(replace(least, contents=count))
         return failures
 
     def together(self, workers: int) -> list[Failure]:
@@ -82,16 +86,17 @@ class Judge:
             groups.setdefault(key, finding)
         return [self._of_need(one, lines.get(key, {})) for key, one in groups.items()]
 
-    def _of_problems(
-        self, problems: Sequence[Problem], none_of: frozenset[Condition] = frozenset()
-    ) -> Failure:
+    def _of_problems(self, problems: Sequence[Problem], absent: Sequence[Document] = ()) -> Failure:
         documents = {id(one.document): one.document for one in problems}
+        present = [list(documents.values()), list(problems[0].beside)]
+        groups = [group for group in present if group]
         failure = Failure(
             problems[0].rule,
             problems[0].message,
             self._names[id(problems[0].document)],
-            all_of=(self._conditions(documents.values()),),
-            none_of=none_of,
+            all_of=tuple(map(self._conditions, groups)),
+            none_of=self._conditions(absent),
+            witness=self._joint.witness(groups, absent),
             contents=len(documents),
         )
 
@@ -101,6 +106,12 @@ class Judge:
 
         return self._placed(failure, place)
 
+    def _meet(self, problems: Sequence[Problem]) -> bool:
+        """Say whether contents meet the company that they need to show a problem."""
+        beside = problems[0].beside
+        documents = [problem.document for problem in problems]
+        return not beside or self._joint.witness([documents, beside]) is not None
+
     def _of_need(self, finding: Finding, lines: Mapping[int, int]) -> Failure:
         """Tell of something that is needed, by all contents that need it and are without it."""
         absent = {id(document) for document in finding.absent}
@@ -108,7 +119,7 @@ class Judge:
         if not needing:
             return self._of_finding(finding, 1)
         problems = [replace(finding.problem, document=d, line=lines[id(d)]) for d in needing]
-        return self._of_problems(problems, self._conditions(finding.absent))
+        return self._of_problems(problems, finding.absent)
 
     def _of_finding(self, finding: Finding, contents: int) -> Failure:
         problem = finding.problem
@@ -118,6 +129,7 @@ class Judge:
             self._names[id(problem.document)],
             all_of=tuple(self._conditions([one]) for one in finding.present),
             none_of=self._conditions(finding.absent),
+            witness=finding.values,
             contents=contents,
         )
         return self._placed(failure, lambda _: (problem.document.path, problem.line))
@@ -140,6 +152,11 @@ class Judge:
 
     def _conditions(self, documents: Iterable[Document]) -> frozenset[Condition]:
         return frozenset(self._joint.conditions(list(documents)))
+
+
+def _answers(failure: Failure) -> tuple[bool, int]:
+    """Put failures with few answers before those with many or none."""
+    return failure.answers is None, len(failure.answers or ())
 
 
 def with_answers(failure: Failure, stacks: Stacks) -> Failure:

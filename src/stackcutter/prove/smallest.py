@@ -92,7 +92,9 @@ def _cut(failure: Failure, changeable: list[str], stacks: Stacks) -> Values | No
 
 
 def _evidence(failure: Failure) -> Iterator[Values]:
-    """List values that make the fault likely: one condition of each group."""
+    """List values that make the fault likely: those known to, or one condition of each group."""
+    if failure.witness is not None:
+        yield dict(failure.witness)
     choices = [
         [
             dict(zip(condition.variables, values, strict=True))

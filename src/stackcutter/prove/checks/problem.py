@@ -20,7 +20,7 @@ class Problem:
         rule: A short name, such as `yaml-duplicate-key` or `ruff F401`.
         line: The line, from 1; 0 for the whole file.
         message: What is wrong, as one sentence or the tool's own words.
-        beside: Other contents that must stand in the same stack for the fault to show.
+        beside: Other contents, one of which must stand in the same stack for the fault to show.
     """
 
     document: Document

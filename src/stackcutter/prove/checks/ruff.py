@@ -47,22 +47,23 @@ class Ruff:
     def check(self, documents: Sequence[Document]) -> Iterator[Problem]:
         """Judge all Python by each of the settings that occur.
 
-        A problem under one of several settings names these, for the two need not meet.
+        A problem under one of several settings names all that have these: it shows where it
+        meets one of them.
         """
         settings = _settings(documents)
         python = [document for document in documents if document.path != PROJECT]
-        for document, names in settings:
-            beside = (document,) if len(settings) > 1 else ()
-            yield from _judge(python, document, names, beside)
+        for alike, names in settings:
+            beside = tuple(alike) if len(settings) > 1 else ()
+            yield from _judge(python, alike[0], names, beside)
 
 
-def _settings(documents: Sequence[Document]) -> list[tuple[Document, list[str]]]:
-    """Find one pyproject.toml for each distinct set of ruff's settings.
+def _settings(documents: Sequence[Document]) -> list[tuple[list[Document], list[str]]]:
+    """Find the distinct sets of ruff's settings.
 
     Returns:
-        The document and the first-party names that it lists itself.
+        The `pyproject.toml` that have them, and the first-party names that these list themselves.
     """
-    found: dict[str, tuple[Document, list[str]]] = {}
+    found: dict[str, tuple[list[Document], list[str]]] = {}
     for document in documents:
         if document.path != PROJECT:
             continue
@@ -75,7 +76,7 @@ def _settings(documents: Sequence[Document]) -> list[tuple[Document, list[str]]]
             continue
         key = json.dumps([ruff, data.get("project", {}).get("requires-python")], sort_keys=True)
         own = ruff.get("lint", {}).get("isort", {}).get("known-first-party", [])
-        found.setdefault(key, (document, own))
+        found.setdefault(key, ([], own))[0].append(document)
     return list(found.values())
 
 

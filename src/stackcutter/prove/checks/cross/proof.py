@@ -79,10 +79,12 @@ def settled(problems: Iterable[Problem], joint: Joint) -> list[Finding]:
     """
     findings = []
     for problem in problems:
-        present = (problem.document, *problem.beside)
-        values = joint.witness([[document] for document in present])
-        if values is not None:
-            findings.append(Finding(problem, values, present))
+        for other in problem.beside or (None,):
+            present = (problem.document,) if other is None else (problem.document, other)
+            values = joint.witness([[document] for document in present])
+            if values is not None:
+                findings.append(Finding(problem, values, present))
+                break
     return findings
 
 
