@@ -8,7 +8,6 @@ import pytest
 
 from tests.contract.conftest import new_database
 from tests.contract.running import Running, running
-from tests.contract.stacks import WITH_SERVER, Stack
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
 from tests.servers.fixtures import started
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.contract.projects import Project
+    from tests.contract.stacks import Stack
 
 # Shorter than the defaults, so that a test sees each of them pass.
 TIMEOUTS = {
@@ -27,15 +27,6 @@ TIMEOUTS = {
     "HEALTH_TIMEOUT_SECONDS": "1",
     "SHUTDOWN_DELAY_SECONDS": "0",
 }
-
-
-@pytest.fixture(
-    scope="session", params=[pytest.param(stack, id=stack.title) for stack in WITH_SERVER]
-)
-def stack(request: pytest.FixtureRequest) -> Stack:
-    """The answers."""
-    stack: Stack = request.param
-    return stack
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually
 from tests.contract.service import tag, unique
+from tests.contract.stacks import WITH_SERVER
 from tests.servers.database import PASSWORD
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
     from tests.contract.service import Response, Service
     from tests.servers.database import DatabaseServer
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.parametrize(
+        "stack", WITH_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
+    ),
+]
 
 # Connecting, waiting for the pool and a statement, each at its limit, and some to spare.
 PATIENCE_SECONDS = 6

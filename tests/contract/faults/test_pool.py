@@ -13,6 +13,7 @@ import pytest
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually
 from tests.contract.service import tag
+from tests.contract.stacks import WITH_SERVER
 from tests.servers.errors import ServerError
 from tests.servers.postgresql import PostgreSQL
 
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from tests.contract.service import Response
     from tests.servers.database import DatabaseServer
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.parametrize(
+        "stack", WITH_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
+    ),
+]
 
 HELD_SECONDS = 4
 
