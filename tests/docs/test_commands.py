@@ -74,10 +74,11 @@ def follow(block: Block, shell: Terminal) -> None:
             shell.start(command.text)
             continue
         code, printed = shell.type(command.text)
-        place = f"line {block.line}: {command.text}\n{printed}"
+        place = f"line {block.line}: {command.text}\n{printed[-_SHOWN:]}"
         assert (code != 0) == (block.remark == "fails" and last), place
         if command.shown:
-            assert agrees(command.shown, printed), f"{place}\nThe page shows:\n{command.shown}"
+            alike = agrees(command.shown, printed)
+            assert alike, f"{place}\nThe page shows:\n{command.shown}"
 
 
 def write(block: Block, folder: Path) -> None:
@@ -98,3 +99,7 @@ def change(block: Block, folder: Path) -> None:
         assert text.count(before) == 1, f"{block.title} has not once:\n{before}"
         text = text.replace(before, after)
     path.write_text(text)
+
+
+# So many characters of what a command printed are enough to see what went wrong.
+_SHOWN = 4000

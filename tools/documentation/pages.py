@@ -72,10 +72,11 @@ def _filled(text: str, texts: Mapping[str, str]) -> str:
 def _navigated(configuration: str, pages: Path, made: list[str]) -> str:
     """Replace each pattern in the navigation by the pages that it stands for, in order."""
 
-    def found(pattern: re.Match[str]) -> str:
-        paths = sorted(path.relative_to(pages).as_posix() for path in pages.glob(pattern["pattern"]))
+    def expanded(pattern: re.Match[str]) -> str:
+        found = pages.glob(pattern["pattern"])
+        paths = sorted(path.relative_to(pages).as_posix() for path in found)
         rank = {path: number for number, path in enumerate(made)}
         chosen = [path for path in paths if f'"{path}"' not in configuration]
         return "".join(f"{json.dumps(p)}, " for p in sorted(chosen, key=lambda p: rank.get(p, -1)))
 
-    return _PATTERN.sub(found, configuration)
+    return _PATTERN.sub(expanded, configuration)

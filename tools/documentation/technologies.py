@@ -79,10 +79,11 @@ def _chosen(interview: Interview, technology: Technology) -> str:
             else "No question chooses it: it comes with the technologies named below."
         )
     stack = smallest_stack(interview, technology.question, technology.value) or {}
+    question = f"[`{technology.question}`](../interview.md#{technology.question})"
     return "\n".join(
         [
-            f"The question [`{technology.question}`](../interview.md#{technology.question}) "
-            f"is answered with `{technology.value}`. On a command line, the fewest answers are:",
+            f"The question {question} is answered with `{technology.value}`.",
+            "On a command line, the fewest answers are:",
             "",
             "```text",
             " ".join(as_arguments(stack)),
@@ -125,7 +126,8 @@ def _variables(technology: Technology) -> str:
 
 
 def _default(variable: dict[str, Any]) -> str:
-    default = "required" if variable.get("required") else code(variable.get("default", "")) or "empty"
+    given = code(variable.get("default", "")) or "empty"
+    default = "required" if variable.get("required") else given
     return f"{default}; secret" if variable.get("secret") else default
 
 
