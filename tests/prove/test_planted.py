@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stackcutter.prove.failure import Failure
 
 ROOT: Final = Path(__file__).parents[2]
-PARTS: Final = ("copier.yml", "prove.yml", "template")
+PARTS: Final = ("copier.yml", "template")
 PACKAGE: Final = "src/{{ package }}"
 README: Final = "{{ service }}/README.md.jinja"
 WORKFLOW: Final = "{{ github_actions }}/.github/workflows/ci.yml.jinja"
@@ -195,7 +195,7 @@ def proven(folder: Path) -> list[Failure]:
 
 
 def copied(folder: Path) -> Path:
-    """Copy the real template, with what the prover reads of it."""
+    """Copy the real template; the default of each free text is enough here."""
     for part in PARTS:
         place = ROOT / part
         if place.is_dir():
