@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 # Files that say all by being there.
 EMPTY: Final = ("__init__.py", "py.typed", ".gitkeep", ".keep", ".nojekyll")
 TABS: Final = ("Makefile", "GNUmakefile", "*.mk", "*.tsv", "*.go", ".gitmodules")
-# How many blank lines may follow one another: two in Python, as its formatter writes them.
-BLANK_LINES: Final = {".py": 2, ".pyi": 2}
+# How many blank lines may follow one another: two in Python and in
+# alembic's template of a migration, as the formatter writes them.
+BLANK_LINES: Final = {".py": 2, ".pyi": 2, ".mako": 2}
 INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
