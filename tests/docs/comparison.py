@@ -9,7 +9,7 @@ _VARYING = [
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "HEX"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "TIME"),
-    (re.compile(r"\b\d+ passed(, \d+ skipped)? in \d+\.\d\ds"), "PASSED"),
+    (re.compile(r"\b\d+ passed(, \d+ skipped)? in \d+\.\d\ds( \(\d+:\d\d:\d\d\))?"), "PASSED"),
     (re.compile(r"\b\d+ files"), "N files"),
     (re.compile(r"\b\d+ seconds"), "N seconds"),
     (re.compile(r"--port \d+"), "--port N"),
