@@ -21,7 +21,7 @@ demo: | $(UV) ## Generate the default service, start it and ask it (PORT=N for a
 	@$(VENV)/bin/python -m tools.demo --port $(or $(PORT),0)
 
 test: $(VENV)/.synced ## Install what the tests need and run them
-	$(VENV)/bin/pytest -n 2
+	$(VENV)/bin/pytest -n 2 -m "not deep"
 
 check: $(VENV)/.synced ## Lint, format check, types
 	$(VENV)/bin/ruff check
@@ -36,3 +36,6 @@ docs: | $(UV) ## Build the site in build/site; a broken link is an error
 	$(UV) sync --locked --quiet --inexact --no-dev --group docs
 	$(VENV)/bin/python -m tools.documentation build
 	$(VENV)/bin/zensical build --clean --strict --config-file build/zensical.toml
+
+bench: $(VENV)/.synced ## Measure, and write docs/benchmarks.md
+	$(VENV)/bin/python -m bench

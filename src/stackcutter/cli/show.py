@@ -110,7 +110,8 @@ def _variable(variable: Any) -> tuple[str, str]:  # noqa: ANN401
     if variable.get("required"):
         remark = "required"
     elif variable.get("default") not in (None, ""):
-        remark = f"default {variable['default']}"
+        # As the catalogue writes what each service has of its own.
+        remark = f"default {str(variable['default']).replace('SLUG', '<slug>')}"
     else:
         remark = ""
     secret = "secret" if variable.get("secret") else ""
