@@ -23,6 +23,9 @@ demo: | $(UV) ## Generate the default service, start it and ask it (PORT=N for a
 test: $(VENV)/.synced ## Install what the tests need and run them
 	$(VENV)/bin/pytest -n 2 -m "not deep"
 
+deep: $(VENV)/.synced ## Run all that is long, and go on where that stopped (STEPS=NAME for one)
+	$(VENV)/bin/python -m tests.deep $(STEPS)
+
 check: $(VENV)/.synced ## Lint, format check, types
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check

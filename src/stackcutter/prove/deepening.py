@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from stackcutter.prove.checks.deep import Servers, Status, deep, no_servers
 from stackcutter.prove.checks.memory import folder
 from stackcutter.prove.covering import covering
 from stackcutter.prove.failure import Failure
+from stackcutter.prove.report import Deep
 from stackcutter.prove.smallest import given
 
 if TYPE_CHECKING:
@@ -51,15 +52,17 @@ def deepen(  # noqa: PLR0913 (the last two can be left out)
         name = hashlib.sha256(str(template).encode()).hexdigest()[:16]
         place = folder() / "deep" / name
     chosen = [given(values, stacks) for values in covering(stacks, STRENGTHS[depth])]
-    counts: Counter[str] = Counter()
+    steps: dict[str, Counter[str]] = defaultdict(Counter)
+    lacking: Counter[str] = Counter()
     for result in deep(template, chosen, place, servers=servers, say=say):
         outcome = result.outcome
-        counts[str(outcome.status)] += 1
+        steps[outcome.step][str(outcome.status)] += 1
+        if outcome.status is Status.NOT_RUN:
+            lacking[outcome.detail] += 1
         if outcome.status is Status.FAILED:
             said = outcome.detail.strip()[-SHOWN:]
             message = f"The step “{outcome.step}” fails: {said}"
             report.failures.append(
                 Failure(f"deep {outcome.step}", message, answers=dict(result.answers))
             )
-    report.copies_deep = len(chosen)
-    report.deep = dict(counts)
+    report.deep = Deep(len(chosen), {step: dict(found) for step, found in steps.items()}, lacking)

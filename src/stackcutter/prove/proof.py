@@ -85,7 +85,7 @@ class Proof:
             ToolMissingError: A program or library that is needed is not installed.
             ToolFailedError: A program ended without a verdict.
         """
-        report = self._report()
+        report = self.report()
         failures = [*self.stacks.failures, *guards.trust(self.engine, self.configuration)]
         report.complete = not self.stacks.failures
         if not self.stacks.failures:
@@ -105,7 +105,8 @@ class Proof:
         report.seconds = time.monotonic() - self._start
         return report
 
-    def _report(self) -> Report:
+    def report(self) -> Report:
+        """Begin a report: what is known before anything is rendered."""
         names = self.stacks.questions.names
         return Report(
             stacks=0 if self.stacks.failures else self.stacks.count(),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.answers import as_arguments
@@ -36,6 +37,36 @@ class Closure:
     reads: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Deep:
+    """How the deep checks went.
+
+    Attributes:
+        copies: How many stacks were really copied.
+        steps: By step, how many of them ended how.
+        lacking: By reason, how many steps were not run.
+    """
+
+    copies: int
+    steps: Mapping[str, Mapping[str, int]]
+    lacking: Mapping[str, int]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many steps ended how."""
+        counts: Counter[str] = Counter()
+        for found in self.steps.values():
+            counts.update(found)
+        return dict(counts)
+
+    def paragraph(self) -> str:
+        """Say it in one paragraph; what was not run counts as nothing else."""
+        steps = ", ".join(f"{count:,} {status}" for status, count in self.counts.items())
+        said = f"Deep checks on {self.copies:,} real copies: {steps}."
+        reasons = "; ".join(f"{count:,} {reason}" for reason, count in self.lacking.items())
+        return f"{said} Not run: {reasons}." if reasons else said
+
+
 @dataclass
 class Report:
     """A proof.
@@ -59,8 +90,7 @@ class Report:
         seed: Which ones.
         complete: Whether all was judged: where files could not be rendered, what stands together
             in a stack is not known.
-        copies_deep: How many stacks the deep checks tried.
-        deep: How many of their steps ended how.
+        deep: How the deep checks went, where they were asked for.
     """
 
     stacks: int
@@ -80,8 +110,7 @@ class Report:
     copies: int = 0
     seed: int = 0
     complete: bool = True
-    copies_deep: int = 0
-    deep: dict[str, int] = field(default_factory=dict)
+    deep: Deep | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Give the figures, and the failures in full."""
@@ -91,6 +120,9 @@ class Report:
             "assignments": self.assignments,
             "contents": self.contents,
             "checks": self.checks,
+            "copies": self.copies,
+            "seed": self.seed,
+            "deep": None if self.deep is None else asdict(self.deep),
             "seconds": round(self.seconds, 2),
             "failures": [
                 {
@@ -135,9 +167,8 @@ class Report:
             )
         if self.tools:
             yield f"Judged by {'; '.join(dict.fromkeys(tool.name for tool in self.tools))}."
-        if self.deep:
-            steps = ", ".join(f"{count} {status}" for status, count in self.deep.items())
-            yield f"Deep checks on {self.copies_deep:,} real copies: {steps}."
+        if self.deep is not None:
+            yield self.deep.paragraph()
         if self.failures:
             yield from self._failed()
             if not self.complete:

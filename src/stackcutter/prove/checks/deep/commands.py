@@ -54,6 +54,9 @@ COMMANDS: Final = (
     Command("import-linter", ("lint-imports",)),
     Command("pytest", ("pytest",)),
 )
+# The project's tests once more, now with a server: a test that finds none must fail.
+INTEGRATION: Final = "integration"
+REQUIRED: Final = {"REQUIRE_SERVERS": "1"}
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -111,14 +114,32 @@ def install(place: Path) -> Outcome:
     return run("uv sync", (tools.program("uv"), "sync"), place)
 
 
-def execute(command: Command, place: Path) -> Outcome:
-    """Run a tool that the project's environment holds; without it nothing is said of the step."""
+def execute(command: Command, place: Path, extra: Mapping[str, str] | None = None) -> Outcome:
+    """Run a tool that the project's environment holds; without it nothing is said of the step.
+
+    Args:
+        command: The tool.
+        place: The project's folder.
+        extra: Variables besides what is passed on from this machine.
+    """
     program = place / ".venv" / "bin" / command.arguments[0]
     if not program.exists():
         reason = f"needs {command.arguments[0]}, which the project does not install"
         return Outcome(command.step, Status.NOT_RUN, detail=reason)
     uv = (tools.program("uv"), "run", "--no-sync")
-    return run(command.step, (*uv, *command.arguments), place)
+    return run(command.step, (*uv, *command.arguments), place, extra)
+
+
+def integrate(place: Path, variables: Mapping[str, str] | str) -> Outcome:
+    """Run the tests on a server; without one nothing is said of the step.
+
+    Args:
+        place: The project's folder.
+        variables: What names the server, or why there is none.
+    """
+    if isinstance(variables, str):
+        return Outcome(INTEGRATION, Status.NOT_RUN, detail=variables)
+    return execute(Command(INTEGRATION, ("pytest",)), place, {**variables, **REQUIRED})
 
 
 def compose(place: Path) -> Outcome:

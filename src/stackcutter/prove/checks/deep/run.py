@@ -131,6 +131,8 @@ class _Trial:
 
     def _names(self) -> list[str]:
         names = ["docker-compose config", *(command.step for command in commands.COMMANDS)]
+        if service.needs_server(self._copy.answers):
+            names.append(commands.INTEGRATION)
         names += service.STEPS
         return [name for name in names if self._steps is None or name in self._steps]
 
@@ -154,6 +156,8 @@ class _Trial:
                 yield commands.execute(command, self._place)
         if "docker-compose config" in names:
             yield commands.compose(self._place)
+        if commands.INTEGRATION in names:
+            yield commands.integrate(self._place, self._servers(self._copy.answers))
         # One life of the service gives all of its steps.
         if set(names) & set(service.STEPS):
             for outcome in service.try_service(self._place, self._copy.answers, self._servers):

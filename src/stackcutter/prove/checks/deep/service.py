@@ -21,7 +21,8 @@ from stackcutter.prove.checks.deep.result import Outcome, Status
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Gives the variables that name the servers of a stack, or a sentence that says what it lacks.
+# Gives the variables that name the servers of a stack, or a sentence that says what it lacks. It is
+# asked before each step that needs them, and every database that it names is empty.
 Servers = Callable[[Mapping[str, Any]], Mapping[str, str] | str]
 
 START_SECONDS: Final = 30
@@ -32,9 +33,14 @@ STEPS: Final = ("migrate", "start", "request", "stop")
 SERVERLESS: Final = (None, "none", "sqlite")
 
 
+def needs_server(answers: Mapping[str, Any]) -> bool:
+    """Tell whether a stack's data are kept by a server."""
+    return answers.get("database") not in SERVERLESS
+
+
 def no_servers(answers: Mapping[str, Any]) -> Mapping[str, str] | str:
     """Start only what needs no server."""
-    if answers.get("database") in SERVERLESS:
+    if not needs_server(answers):
         return {}
     return f"needs a {answers['database']} server, and no DATABASE_URL is given"
 

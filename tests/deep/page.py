@@ -1,0 +1,97 @@
+"""`docs/proof.md`: the figures of a whole run."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.deep.state import Run
+    from tests.deep.steps import Step
+
+# What this run cannot have, whatever the machine.
+MISSING = """\
+SQL Server is in no package registry, so none was started: no service of a SQL Server stack was
+migrated, started or asked, and its integration tests did not run. Such copies were generated,
+installed, linted, type-checked and tested on the repository in memory. See
+[what is tested of it](sql-server.md).\
+"""
+
+
+def page(
+    runs: Mapping[Step, Run], commit: str, versions: Mapping[str, str], *, sqlserver: bool
+) -> str:
+    """Write the page.
+
+    Args:
+        runs: All steps, in order, and how they went.
+        commit: What they were run on.
+        versions: What they were run with.
+        sqlserver: Whether a SQL Server was given.
+    """
+    return "\n".join(_lines(runs, commit, versions, sqlserver=sqlserver)) + "\n"
+
+
+def _lines(
+    runs: Mapping[Step, Run], commit: str, versions: Mapping[str, str], *, sqlserver: bool
+) -> Iterator[str]:
+    failed = sum(run.figures.failed for run in runs.values())
+    seconds = sum(run.seconds for run in runs.values())
+    yield "# The last long run"
+    yield ""
+    yield "Written by `make deep`. [How the proof works](proving.md) says what the words mean."
+    yield ""
+    yield f"- Ended: {max(run.date for run in runs.values())}"
+    yield f"- Commit: `{commit}`"
+    yield f"- Result: {_failures(failed)}"
+    yield f"- Took: {seconds / 60:.0f} minutes on {platform.machine()} with {platform.system()}"
+    yield ""
+    yield "| Step | Covered | Passed | Failed | Not run | Seconds |"
+    yield "|---|---|--:|--:|--:|--:|"
+    for step, run in runs.items():
+        figures = run.figures
+        covered = ", ".join(f"{count:,} {what}" for what, count in figures.covered.items())
+        numbers = (figures.passed, figures.failed, sum(figures.not_run.values()))
+        cells = [f"{step.title} (`{step.name}`)", covered]
+        cells += [f"{number:,}" for number in numbers]
+        yield f"| {' | '.join([*cells, f'{run.seconds:,.0f}'])} |"
+    yield ""
+    yield "One step alone: `make deep STEPS=contract`. A step that passed is not repeated while all"
+    yield "that it reads stays the same."
+    yield ""
+    yield "## Not run"
+    yield ""
+    if not sqlserver:
+        yield MISSING
+        yield ""
+    yield "What is not run never counts as passed."
+    yield ""
+    yield "| Step | How many | Why |"
+    yield "|---|--:|---|"
+    for step, run in runs.items():
+        for reason, count in sorted(run.figures.not_run.items()):
+            yield f"| `{step.name}` | {count:,} | {' '.join(reason.split())} |"
+    faults = [(step, fault) for step, run in runs.items() for fault in run.figures.faults]
+    if faults:
+        yield ""
+        yield "## Failures"
+        yield ""
+        yield from (f"- `{step.name}`: {_plain(fault)}" for step, fault in faults)
+    yield ""
+    yield "## Versions"
+    yield ""
+    yield "| What | Version |"
+    yield "|---|---|"
+    for name, version in versions.items():
+        yield f"| {name} | {version} |"
+
+
+def _plain(text: str) -> str:
+    """Keep what a program said from being read as Markdown."""
+    return f"`{' '.join(text.replace('`', chr(39)).split())[:300]}`"
+
+
+def _failures(count: int) -> str:
+    return {0: "no failure", 1: "1 failure"}.get(count, f"{count:,} failures")

@@ -1,0 +1,160 @@
+"""The steps of the long run, in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stackcutter.prove.checks.deep import Status
+from stackcutter.prove.deepening import deepen
+from stackcutter.prove.proof import Options, Proof
+from stackcutter.source import Source
+from tests.deep.figures import Figures, read_junit
+from tests.deep.inputs import ROOT, digest
+from tests.servers.sqlserver import VARIABLE
+from tests.servers.stacks import StackServers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUILD = ROOT / "build" / "deep"
+# The template, the code that copies and proves it, and the versions of what they run with.
+PROJECT = (
+    *("copier.yml", "prove.yml", "hatch_build.py", "pyproject.toml", "uv.lock"),
+    *("src", "template", "tests/deep", "tests/servers", "tests/conftest.py"),
+)
+CONTRACT = "tests/contract"
+FAULTS = "tests/contract/faults"
+UPDATES = "tests/template/test_updates.py"
+DOCS = "tests/docs"
+# pytest's exit code where no test is chosen.
+NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Attributes:
+        name: How it is asked for.
+        title: What it does.
+        run: Does it.
+        reads: The files and folders that decide how it ends, beside the project's own.
+    """
+
+    name: str
+    title: str
+    run: Callable[[], Figures]
+    reads: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """What repeats just this step."""
+        return f"make deep STEPS={self.name}"
+
+    def inputs(self) -> str:
+        """Hash what it reads."""
+        return digest((*PROJECT, *self.reads), str(VARIABLE in os.environ))
+
+
+def prove() -> Figures:
+    """Prove every stack, with nothing remembered."""
+    program = Path(sys.executable).with_name("stackcutter")
+    options = ["--no-cache", "--random", "10", "--json"]
+    done = subprocess.run(
+        [program, "prove", ".", *options], cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True
+    )
+    found = json.loads(done.stdout)
+    failures = [one["message"] for one in found["failures"]]
+    covered = {key: found[key] for key in ("stacks", "files", "assignments", "contents")}
+    covered["random copies"] = found["copies"]
+    passed = found["checks"] if not failures else max(0, found["checks"] - len(failures))
+    return Figures(passed, len(failures), covered=covered, faults=failures)
+
+
+def copies() -> Figures:
+    """Install, judge, test and start real copies in which all pairs of answers occur."""
+    source = Source(ROOT, str(ROOT), None)
+    proof = Proof(source, Options())
+    report = proof.report()
+    # What passed on one server says nothing of another.
+    place = BUILD / "copies" / digest(["tests/servers"])[:16]
+    with StackServers() as servers:
+        deepen(ROOT, proof.stacks, "pairs", report, say=tell, servers=servers, place=place)
+    assert report.deep
+    counts = report.deep.counts
+    return Figures(
+        counts.get(Status.PASSED, 0),
+        counts.get(Status.FAILED, 0),
+        report.deep.lacking,
+        {"stacks": report.deep.copies},
+        [f"{one.answers}: {one.message}" for one in report.failures],
+    )
+
+
+def suite(name: str, *arguments: str, marked: str = "") -> Callable[[], Figures]:
+    """Make a step of tests.
+
+    Args:
+        name: The step's name.
+        *arguments: What pytest is asked to run.
+        marked: Only tests with these marks.
+    """
+
+    def run() -> Figures:
+        results = BUILD / f"{name}.xml"
+        results.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", marked, *arguments]
+        done = subprocess.run([*command, f"--junit-xml={results}"], cwd=ROOT, check=False)
+        if not results.exists():
+            return Figures(failed=1, faults=[f"pytest ended with exit code {done.returncode}"])
+        figures = read_junit(results)
+        if done.returncode in {0, NO_TESTS} or figures.failed:
+            return figures
+        return Figures(failed=1, faults=[f"pytest ended with exit code {done.returncode}"])
+
+    return run
+
+
+def tell(text: str) -> None:
+    """Say what is under way."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+_OTHERS = [f"--ignore={path}" for path in (CONTRACT, UPDATES, DOCS)]
+
+STEPS = [
+    Step("stacks", "Every stack rendered, every distinct content judged", prove),
+    Step("copies", "Real copies with every pair of answers, on real servers", copies),
+    Step(
+        "contract",
+        "The REST contract on every database, with both sets of names",
+        suite("contract", CONTRACT, f"--ignore={FAULTS}"),
+        (CONTRACT,),
+    ),
+    Step("faults", "Databases that stop, sleep and run full", suite("faults", FAULTS), (CONTRACT,)),
+    Step(
+        "updates",
+        "Updates between every ordered pair of values of a question",
+        suite("updates", UPDATES),
+        ("tests/template", "tests/cli/conftest.py"),
+    ),
+    Step(
+        "docs",
+        "Every command of the README and the site",
+        suite("docs", DOCS),
+        ("README.md", "Makefile", "docs", "tools", "zensical.toml", DOCS),
+    ),
+    Step(
+        "others",
+        "All other long tests",
+        suite("others", "tests", *_OTHERS, marked="deep"),
+        ("tests",),
+    ),
+]

@@ -1,0 +1,40 @@
+"""What is read of pytest's results."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.deep.figures import read_junit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUITE = """\
+import pytest
+
+def test_sound(): pass
+def test_broken(): assert 1 == 2
+@pytest.fixture
+def gone(): raise OSError("gone")
+def test_without(gone): pass
+@pytest.mark.skip(reason="no server")
+def test_skipped(): pass
+@pytest.mark.skip(reason="no server")
+def test_skipped_too(): pass
+"""
+
+
+def test_what_was_skipped_is_not_passed(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(SUITE)
+    command = [sys.executable, "-m", "pytest", "--quiet", "--junit-xml=results.xml"]
+    subprocess.run(command, cwd=tmp_path, check=False, capture_output=True)
+
+    figures = read_junit(tmp_path / "results.xml")
+
+    assert (figures.passed, figures.failed) == (1, 2)
+    assert figures.not_run == {"no server": 2}
+    assert "test_it::test_broken: " in figures.faults[0]
+    assert "OSError: gone" in figures.faults[1]
+    assert str(figures) == "1 passed, 2 failed, 2 not run"
