@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -109,6 +111,31 @@ def test_a_restart_between_two_requests_is_got_over(
     server.stop()
     server.start()
 
+    assert_recovers(service, created["id"])
+
+
+def test_a_restart_under_load_is_got_over(running_service: Running, server: DatabaseServer) -> None:
+    service = running_service.service
+    created = service.create()
+    over = Event()
+
+    def ask(_: int) -> set[int]:
+        statuses = set()
+        while not over.is_set():
+            statuses.add(service.get(service.path_of(created["id"])).status_code)
+            statuses.add(service.patch(created["id"], {}, if_match="*").status_code)
+        return statuses
+
+    with ThreadPoolExecutor(8) as pool:
+        asked = pool.map(ask, range(8))
+        for _ in range(2):
+            time.sleep(0.5)
+            server.stop()
+            server.start()
+        time.sleep(0.5)
+        over.set()
+
+    assert set().union(*asked) == {200, 503}
     assert_recovers(service, created["id"])
 
 
