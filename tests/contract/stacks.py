@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
 from tests.contract.names import ORDER_SERVICE, ORDERS, Names
 
 
@@ -53,4 +55,9 @@ DEEP = [
 ]
 # What is the same whatever the database is asked of these two.
 WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
-WITH_SERVER = [stack for stack in EVERYDAY if stack.server in {"postgresql", "mariadb"}]
+# And these have a server that can be stopped; one of each technology every day.
+WITH_SERVER = [
+    pytest.param(stack, marks=[pytest.mark.deep] if stack.server == "postgresql_17" else [])
+    for stack in EVERYDAY
+    if stack.server
+]

@@ -33,7 +33,7 @@ TIMEOUTS = {
 def server(stack: Stack) -> Iterator[DatabaseServer]:
     """A server that no other test uses."""
     assert stack.server
-    server = SERVERS[stack.server]()
+    server = SERVERS[stack.server.replace("_", "-")]()
     assert isinstance(server, DatabaseServer)
     with started(server):
         yield server
