@@ -75,6 +75,8 @@ def run(steps: Sequence[Step], state: State, *, again: bool = False) -> dict[Ste
         else:
             tell("    Files changed meanwhile: the next run repeats this step.")
         tell(f"    {figures} in {runs[step].seconds:,.0f} s")
+        for fault in figures.faults:
+            tell(f"    {fault}")
     return runs
 
 
@@ -83,11 +85,9 @@ def summarise(runs: dict[Step, Run]) -> int:
     failed = {step: run for step, run in runs.items() if run.figures.failed}
     for step, run in failed.items():
         tell(f"\n{step.title}: {run.figures}. To repeat it: {step.command}")
-        for fault in run.figures.faults:
-            tell(f"  {fault}")
     for step, run in runs.items():
         for reason, count in run.figures.not_run.items():
-            tell(f"Not run in {step.name}: {count:,} {reason}")
+            tell(f"Not run in {step.name}, {count:,} times: {reason}")
     tell(f"{len(runs) - len(failed)} of {len(runs)} steps passed.")
     return 1 if failed else 0
 

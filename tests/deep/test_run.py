@@ -86,7 +86,7 @@ def test_a_failure_names_the_command_that_repeats_it(
 
     said = capsys.readouterr().out
     assert "Broken: 1 passed, 1 failed. To repeat it: make deep STEPS=b" in said
-    assert "Not run in a: 2 needs a server" in said
+    assert "Not run in a, 2 times: needs a server" in said
     assert "1 of 2 steps passed." in said
 
 
