@@ -184,9 +184,11 @@ def test_a_lost_connection_is_one_line_that_tells_it(
     server.stop()
     assert_unavailable(service.get(service.path, x_request_id=id_))
 
-    lines = running_service.lines_of(id_)
-    (request,) = (line for line in lines if line["event"] == "request")
-    assert request["status"] == 503
+    def of_request() -> list[int]:
+        lines = running_service.lines_of(id_)
+        return [line["status"] for line in lines if line["event"] == "request"]
+
+    assert eventually(of_request) == [503]
     assert PASSWORD not in running_service.output
 
 
