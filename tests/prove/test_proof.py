@@ -65,7 +65,8 @@ def test_every_key_of_the_json_is_promised(tmp_path: Path) -> None:
     report = prove(write(tmp_path, changed(readme="# A\n\nText. \n")), copies=0).as_json()
 
     assert list(report) == [
-        *("stacks", "files", "assignments", "contents", "checks", "seconds", "failures")
+        *("stacks", "files", "assignments", "contents", "checks", "copies", "seed", "deep"),
+        *("seconds", "failures"),
     ]
     (failure,) = report["failures"]
     assert failure["path"] == "README.md"
