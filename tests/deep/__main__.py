@@ -34,7 +34,8 @@ def main() -> int:
     unknown = sorted(set(arguments.step) - set(names))
     if unknown:
         parser.error(f"there is no step {', '.join(unknown)}: choose from {', '.join(names)}")
-    # As after Ctrl-C: contexts end, and servers with them.
+    # Contexts end with either, and servers with them; a shell's background jobs ignore the first.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     chosen = [step for step in STEPS if not arguments.step or step.name in arguments.step]
     try:
