@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BUILD = ROOT / "build" / "deep"
-# The template, the code that copies and proves it, and the versions of what they run with.
+# The template, the code that copies and proves it, the versions of what they run with, and this.
 PROJECT = (
     *("copier.yml", "prove.yml", "hatch_build.py", "pyproject.toml", "uv.lock"),
-    *("src", "template", "tests/deep", "tests/servers", "tests/conftest.py"),
+    *("src", "template", "tests/conftest.py", "tests/servers"),
+    *("tests/deep/steps.py", "tests/deep/figures.py"),
 )
 CONTRACT = "tests/contract"
 FAULTS = "tests/contract/faults"
