@@ -2,9 +2,19 @@
 
 import sqlalchemy as sa
 from alembic import op
-${imports if imports else ""}
+% if imports:
+
+${imports}
+% endif
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
+% if branch_labels:
+branch_labels = ${repr(branch_labels)}
+% endif
+% if depends_on:
+depends_on = ${repr(depends_on)}
+% endif
 
 
 def upgrade() -> None:
