@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.prove.checks.deep import commands, copies, service
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # while the other computes.
 SIDE_BY_SIDE: Final = 2
 INSTALL: Final = "uv sync"
+# How much of what a failed step said is shown at once.
+SHOWN: Final = 600
 
 
 def deep(  # noqa: PLR0913 (each can be left out)
@@ -74,6 +77,8 @@ def deep(  # noqa: PLR0913 (each can be left out)
             for outcome, remembered in trial.run():
                 clean = clean and outcome.status is not Status.FAILED
                 say(f"  {outcome.step}: {outcome.status}{' (earlier)' * remembered}")
+                if outcome.status is Status.FAILED:
+                    say(indent(outcome.detail.strip()[-SHOWN:], "    "))
                 yield StepResult(copy.asked, outcome, remembered)
         if clean:
             shutil.rmtree(place, ignore_errors=True)
