@@ -9,7 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tests.deep.inputs import ROOT, commit
+from tests.deep.inputs import ROOT
 from tests.deep.page import page
 from tests.deep.state import Run, State
 from tests.deep.steps import BUILD, STEPS, Step, tell
@@ -45,7 +45,7 @@ def main() -> int:
         return 128 + signal.SIGINT
     if chosen == STEPS:
         given = VARIABLE in os.environ
-        PAGE.write_text(page(runs, commit(), versions(), sqlserver=given), encoding="utf-8")
+        PAGE.write_text(page(runs, versions(), sqlserver=given), encoding="utf-8")
         tell(f"\nThe figures are in {PAGE.relative_to(ROOT)}.")
     return summarise(runs)
 

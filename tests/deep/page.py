@@ -5,6 +5,8 @@ from __future__ import annotations
 import platform
 from typing import TYPE_CHECKING
 
+from stackcutter.prove.parallel import cores
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -21,22 +23,19 @@ installed, linted, type-checked and tested on the repository in memory. See
 """
 
 
-def page(
-    runs: Mapping[Step, Run], commit: str, versions: Mapping[str, str], *, sqlserver: bool
-) -> str:
+def page(runs: Mapping[Step, Run], versions: Mapping[str, str], *, sqlserver: bool) -> str:
     """Write the page.
 
     Args:
         runs: All steps, in order, and how they went.
-        commit: What they were run on.
         versions: What they were run with.
         sqlserver: Whether a SQL Server was given.
     """
-    return "\n".join(_lines(runs, commit, versions, sqlserver=sqlserver)) + "\n"
+    return "\n".join(_lines(runs, versions, sqlserver=sqlserver)) + "\n"
 
 
 def _lines(
-    runs: Mapping[Step, Run], commit: str, versions: Mapping[str, str], *, sqlserver: bool
+    runs: Mapping[Step, Run], versions: Mapping[str, str], *, sqlserver: bool
 ) -> Iterator[str]:
     failed = sum(run.figures.failed for run in runs.values())
     seconds = sum(run.seconds for run in runs.values())
@@ -45,19 +44,21 @@ def _lines(
     yield "Written by `make deep`. [How the proof works](proving.md) says what the words mean."
     yield ""
     yield f"- Ended: {max(run.date for run in runs.values())}"
-    yield f"- Commit: `{commit}`"
+    yield f"- Commit: {_commits([run.commit for run in runs.values()])}"
     yield f"- Result: {_failures(failed)}"
-    yield f"- Took: {seconds / 60:.0f} minutes on {platform.machine()} with {platform.system()}"
+    machine = f"{platform.system()}, {platform.machine()}, {cores()} cores"
+    yield f"- Took: {seconds / 60:.0f} minutes on {machine}"
     yield ""
-    yield "| Step | Covered | Passed | Failed | Not run | Seconds |"
-    yield "|---|---|--:|--:|--:|--:|"
+    yield "| Step | Covered | Passed | Failed | Not run | Seconds | Commit |"
+    yield "|---|---|--:|--:|--:|--:|---|"
     for step, run in runs.items():
         figures = run.figures
         covered = ", ".join(f"{count:,} {what}" for what, count in figures.covered.items())
         numbers = (figures.passed, figures.failed, sum(figures.not_run.values()))
         cells = [f"{step.title} (`{step.name}`)", covered]
         cells += [f"{number:,}" for number in numbers]
-        yield f"| {' | '.join([*cells, f'{run.seconds:,.0f}'])} |"
+        cells += [f"{run.seconds:,.0f}", f"`{run.commit[:7]}`"]
+        yield f"| {' | '.join(cells)} |"
     yield ""
     yield "One step alone: `make deep STEPS=contract`. A step that passed is not repeated while all"
     yield "that it reads stays the same."
@@ -96,3 +97,11 @@ def _plain(text: str) -> str:
 
 def _failures(count: int) -> str:
     return {0: "no failure", 1: "1 failure"}.get(count, f"{count:,} failures")
+
+
+def _commits(commits: list[str]) -> str:
+    """Name the commit; a step that had passed before ran on an earlier one."""
+    names = [f"`{name}`" for name in dict.fromkeys(commits)]
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names)}; a step is not repeated while what it reads stays the same"

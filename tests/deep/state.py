@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.deep.figures import Figures
+from tests.deep.inputs import commit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,17 +23,20 @@ class Run:
         figures: What it came to.
         seconds: How long it took.
         date: When it ended.
+        commit: What it ran on; later ones have the same inputs.
     """
 
     inputs: str
     figures: Figures
     seconds: float
     date: str
+    commit: str
 
     @classmethod
     def ended(cls, inputs: str, figures: Figures, seconds: float) -> Run:
         """Note a step that has just ended."""
-        return cls(inputs, figures, round(seconds, 1), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        date = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        return cls(inputs, figures, round(seconds, 1), date, commit())
 
 
 class State:
@@ -48,7 +52,10 @@ class State:
         found = self._steps.get(step)
         if found is None or found["inputs"] != inputs:
             return None
-        return Run(**{**found, "figures": Figures(**found["figures"])})
+        try:
+            return Run(**{**found, "figures": Figures(**found["figures"])})
+        except TypeError:  # an older version of this file wrote it
+            return None
 
     def remember(self, step: str, run: Run) -> None:
         """Write a step down at once if it passed; another is run again next time."""
