@@ -2,24 +2,16 @@
 
 import sqlalchemy as sa
 from alembic import op
-% if imports:
-
-${imports}
-% endif
-
+${f"\n{imports}\n" if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
-% if branch_labels:
 branch_labels = ${repr(branch_labels)}
-% endif
-% if depends_on:
 depends_on = ${repr(depends_on)}
-% endif
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${upgrades or "pass"}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${downgrades or "pass"}
