@@ -19,7 +19,7 @@ HOSTED = {"repository_host": "github"}
 CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("project_name", ["Orders", "Order Service"], {"package": "orders", "description": "It."}),
     ("package", ["orders", "order_service"], {}),
-    ("description", ["The Orders service.", "Something else."], {}),
+    ("description", ["Orders: an HTTP API.", "Something else."], {}),
     ("organization", ["example", "another"], {}),
     ("resource", ["item", "line_item"], {"resource_plural": "things"}),
     ("resource_plural", ["items", "pieces"], {}),
