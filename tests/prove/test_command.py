@@ -146,3 +146,13 @@ def test_deep_checks_are_told_step_by_step(tmp_path: Path, prove: Callable[..., 
     assert result.code == 1
     assert "Deep checks on 3 real copies" in result.prose
     assert "The step “uv sync” fails" in result.prose
+
+
+def test_deep_checks_are_in_the_json(tmp_path: Path, prove: Callable[..., Result]) -> None:
+    folder = write(tmp_path / "a", SOUND)
+
+    deep = json.loads(prove(str(folder), "--deep", "each", "--random", "0", "--json").out)["deep"]
+
+    assert deep["copies"] == 3
+    assert deep["steps"]["uv sync"] == {"failed": 3}
+    assert set(deep["lacking"]) == {"needs the step “uv sync”, which did not pass"}

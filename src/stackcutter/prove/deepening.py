@@ -65,4 +65,5 @@ def deepen(  # noqa: PLR0913 (the last two can be left out)
             report.failures.append(
                 Failure(f"deep {outcome.step}", message, answers=dict(result.answers))
             )
-    report.deep = Deep(len(chosen), {step: dict(found) for step, found in steps.items()}, lacking)
+    found = {step: dict(counted) for step, counted in steps.items()}
+    report.deep = Deep(len(chosen), found, dict(lacking))
