@@ -95,7 +95,7 @@ class Memory:
                 some = stored[start : start + BATCH]
                 marks = ",".join("?" * len(some))
                 rows = connection.execute(
-                    f"select key, found from verdict where key in ({marks})",  # noqa: S608
+                    f"select key, found from verdict where key in ({marks})",  # noqa: S608 (marks alone)
                     some,
                 ).fetchall()
                 found |= {wanted[key]: json.loads(text) for key, text in rows}
