@@ -107,7 +107,7 @@ def start(project: Project, database: Mapping[str, str]) -> Start:
 def new_database(stack: Stack, server: DatabaseServer | None, folder: Path) -> dict[str, str]:
     """Make an empty database and return the variables by which a service finds it."""
     if server is not None:
-        return {"DATABASE_URL": server.create_database(f"test_{uuid.uuid4().hex}")}
+        return server.new_database(f"test_{uuid.uuid4().hex}")
     if stack.database == "sqlite":
         return {"DATABASE_URL": f"sqlite:///{folder / 'service.db'}"}
     return {}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.contract.databases import DATABASES
 from tests.contract.names import ORDER_SERVICE, ORDERS, Names
+
+if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,17 @@ DEEP = [
 ]
 # What is the same whatever the database is asked of these two.
 WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
+
+
 # And these have a server that can be stopped; one of each technology every day.
-WITH_SERVER = [
-    pytest.param(stack, marks=[pytest.mark.deep] if stack.server == "postgresql_17" else [])
-    for stack in EVERYDAY
-    if stack.server
-]
+def _marked(stacks: list[Stack]) -> list[ParameterSet]:
+    return [
+        pytest.param(stack, marks=[pytest.mark.deep] if stack.server == "postgresql_17" else [])
+        for stack in stacks
+    ]
+
+
+_SERVED = [stack for stack in EVERYDAY if stack.server]
+WITH_SERVER = _marked(_SERVED)
+# Whose server can lock a table, cut connections and refuse writes when a statement tells it to.
+RELATIONAL = _marked([one for one in _SERVED if DATABASES[one.database].is_relational])

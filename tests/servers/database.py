@@ -1,4 +1,4 @@
-"""What every SQL database server for tests has in common."""
+"""What every database server for tests has in common."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ PASSWORD = "s3cr3t-Of-Tests"  # noqa: S105
 class DatabaseServer(Server):
     """A server that holds databases; each test has one of its own."""
 
+    @abstractmethod
+    def new_database(self, name: str) -> dict[str, str]:
+        """Make an empty database; return the variables by which a service finds it.
+
+        Args:
+            name: A plain name: small letters, digits and underscores.
+        """
+
+
+class RelationalServer(DatabaseServer):
+    """A server that speaks SQL."""
+
     @property
     def url(self) -> str:
         """The address of an empty database that is there from the start."""
@@ -25,6 +37,17 @@ class DatabaseServer(Server):
     def variables(self) -> dict[str, str]:
         """The variable that services read."""
         return {"DATABASE_URL": self.url}
+
+    @property
+    def release(self) -> str:
+        """The version that a running server says it has."""
+        # Without whom it was built by.
+        said = self.execute("SELECT version()")[0].removeprefix("PostgreSQL ")
+        return said.split(" ")[0].split("-")[0]
+
+    def new_database(self, name: str) -> dict[str, str]:
+        """Create an empty database; return the variable by which a service finds it."""
+        return {"DATABASE_URL": self.create_database(name)}
 
     def create_database(self, name: str) -> str:
         """Create an empty database and return its address."""

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.servers import debian
-from tests.servers.database import PASSWORD, USER, DatabaseServer, checked_name
+from tests.servers.database import PASSWORD, USER, RelationalServer, checked_name
 from tests.servers.errors import ServerError
 from tests.servers.process import ENVIRONMENT, Process, run_unprivileged
 
@@ -19,7 +19,7 @@ _SETTINGS = {
 }
 
 
-class MariaDB(DatabaseServer):
+class MariaDB(RelationalServer):
     """A MariaDB server."""
 
     name = "mariadb"

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from tests.servers import debian, maven
-from tests.servers.database import PASSWORD, USER, DatabaseServer, checked_name
+from tests.servers.database import PASSWORD, USER, RelationalServer, checked_name
 from tests.servers.errors import ServerError, ServerUnavailableError
 from tests.servers.postgresql_query import query
 from tests.servers.process import Process, run_unprivileged
@@ -27,7 +27,7 @@ _SETTINGS = {
 }
 
 
-class PostgreSQL(DatabaseServer):
+class PostgreSQL(RelationalServer):
     """A PostgreSQL server."""
 
     name = "postgresql"

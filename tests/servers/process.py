@@ -73,12 +73,14 @@ class Process:
     def pause(self) -> None:
         """Freeze the server: it accepts connections, as the kernel does, and answers none."""
         for process in self._family():
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # a helper of the server's that has just ended
+                process.suspend()
 
     def resume(self) -> None:
         """Let a paused server go on."""
         for process in self._family():
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
     @property
     def pid(self) -> int:

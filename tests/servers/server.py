@@ -36,6 +36,11 @@ class Server(ABC):
     def variables(self) -> dict[str, str]:
         """The environment variables by which a service finds the server."""
 
+    @property
+    @abstractmethod
+    def release(self) -> str:
+        """The version that a running server says it has."""
+
     @abstractmethod
     def _install(self) -> None:
         """Get the programs, quickly where they are there."""

@@ -54,7 +54,7 @@ class StackServers:
         if database not in BEHIND:
             return no_servers(answers)
         server = self._server(database)
-        return server if isinstance(server, str) else {"DATABASE_URL": server.create_database(name)}
+        return server if isinstance(server, str) else server.new_database(name)
 
     def _server(self, database: str) -> DatabaseServer | str:
         if database not in self._started:

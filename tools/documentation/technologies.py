@@ -110,7 +110,7 @@ def _servers(technology: Technology) -> str:
             code(server["name"]),
             code(server.get("image", "")),
             str(server.get("port", "")),
-            code(server.get("variable", "")),
+            ", ".join(code(name) for name in server.get("addresses", {})),
         )
         for server in technology.listed("servers")
     ]

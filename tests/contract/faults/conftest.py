@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.conftest import new_database
+from tests.contract.databases import DATABASES
 from tests.contract.running import Running, running
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
@@ -18,15 +19,7 @@ if TYPE_CHECKING:
     from tests.contract.projects import Project
     from tests.contract.stacks import Stack
 
-# Shorter than the defaults, so that a test sees each of them pass.
-TIMEOUTS = {
-    "DATABASE_POOL_SIZE": "2",
-    "DATABASE_POOL_TIMEOUT_SECONDS": "1",
-    "DATABASE_CONNECT_TIMEOUT_SECONDS": "1",
-    "DATABASE_STATEMENT_TIMEOUT_SECONDS": "2",
-    "HEALTH_TIMEOUT_SECONDS": "1",
-    "SHUTDOWN_DELAY_SECONDS": "0",
-}
+TIMEOUTS = {"HEALTH_TIMEOUT_SECONDS": "1", "SHUTDOWN_DELAY_SECONDS": "0"}
 
 
 @pytest.fixture(scope="session")
@@ -43,5 +36,6 @@ def server(stack: Stack) -> Iterator[DatabaseServer]:
 def running_service(stack: Stack, project: Project, server: DatabaseServer) -> Iterator[Running]:
     """A service on an empty database, with short time-outs."""
     variables = new_database(stack, server, server.folder)
-    with running(project, {**variables, **TIMEOUTS}) as started:
+    timeouts = {**DATABASES[stack.database].timeouts, **TIMEOUTS}
+    with running(project, {**variables, **timeouts}) as started:
         yield started

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.contract.faults.recovery import assert_recovers, assert_unavailable
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually
 from tests.contract.service import tag, unique
@@ -51,11 +52,6 @@ def every_kind_of_request(service: Service, id_: str) -> Iterator[Response]:
     yield service.delete(id_)
 
 
-def assert_unavailable(response: Response) -> None:
-    assert_problem(response, "unavailable")
-    assert int(response.headers["retry-after"]) >= 1
-
-
 def assert_down_but_alive(service: Service) -> None:
     ready = service.get("/health/ready")
     assert ready.status_code == 503
@@ -64,22 +60,6 @@ def assert_down_but_alive(service: Service) -> None:
     asked_at = time.monotonic()
     assert service.get("/health/live").json() == {"status": "ok", "checks": {}}
     assert time.monotonic() - asked_at < 1
-
-
-def assert_recovers(service: Service, id_: str) -> None:
-    statuses: set[int] = set()
-
-    def answers() -> bool:
-        response = service.get(service.path_of(id_))
-        statuses.add(response.status_code)
-        return response.status_code == 200
-
-    eventually(answers)
-    assert statuses <= {200, 503}
-    for _ in range(10):  # every connection of the pool, and not only one
-        assert service.get(service.path).status_code == 200
-        service.create()
-    assert eventually(lambda: service.get("/health/ready").is_success)
 
 
 def test_a_stopped_database_is_told_and_got_over(
@@ -153,24 +133,6 @@ def test_a_slow_database_is_told_in_time_and_got_over(
     assert_down_but_alive(service)
     assert time.monotonic() - asked_at < PATIENCE_SECONDS
     server.resume()
-
-    assert_recovers(service, created["id"])
-
-
-def test_a_server_that_takes_no_writes_is_told_and_got_over(
-    running_service: Running, server: DatabaseServer
-) -> None:
-    service = running_service.service
-    created = service.create()
-
-    server.set_read_only(read_only=True)
-    try:
-        eventually(lambda: service.get(service.path_of(created["id"])).is_success)
-        assert_unavailable(service.post({"name": unique()}))
-        assert_unavailable(service.patch(created["id"], {}, if_match=tag(1)))
-        assert service.read(created["id"]) == created
-    finally:
-        server.set_read_only(read_only=False)
 
     assert_recovers(service, created["id"])
 

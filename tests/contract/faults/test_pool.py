@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.contract.faults.recovery import assert_recovers, assert_unavailable
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually
-from tests.contract.service import tag
-from tests.contract.stacks import WITH_SERVER
+from tests.contract.service import tag, unique
+from tests.contract.stacks import RELATIONAL
 from tests.servers.errors import ServerError
 from tests.servers.postgresql import PostgreSQL
 
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
     from tests.contract.running import Running
     from tests.contract.service import Response
-    from tests.servers.database import DatabaseServer
+    from tests.servers.database import RelationalServer
 
 pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.parametrize(
-        "stack", WITH_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
+        "stack", RELATIONAL, indirect=True, ids=lambda stack: stack.title, scope="session"
     ),
 ]
 
@@ -35,7 +36,7 @@ HELD_SECONDS = 4
 
 
 @contextmanager
-def held(server: DatabaseServer, database: str, table: str) -> Iterator[None]:
+def held(server: RelationalServer, database: str, table: str) -> Iterator[None]:
     """Lock a table for some seconds, so that every statement on it waits."""
     if isinstance(server, PostgreSQL):
         statement = f"BEGIN; LOCK TABLE {table}; SELECT pg_sleep({HELD_SECONDS}); COMMIT"
@@ -56,7 +57,9 @@ def database_of(started: Running) -> str:
     return urlsplit(started.environment["DATABASE_URL"]).path[1:]
 
 
-def test_a_full_pool_is_told_and_got_over(running_service: Running, server: DatabaseServer) -> None:
+def test_a_full_pool_is_told_and_got_over(
+    running_service: Running, server: RelationalServer
+) -> None:
     service = running_service.service
     created = service.create()
 
@@ -78,7 +81,7 @@ def test_a_full_pool_is_told_and_got_over(running_service: Running, server: Data
 
 
 def test_a_change_that_was_cut_off_is_not_half_done(
-    running_service: Running, server: DatabaseServer
+    running_service: Running, server: RelationalServer
 ) -> None:
     service = running_service.service
     created = service.create()
@@ -104,7 +107,7 @@ def test_more_requests_than_connections_wait_their_turn(running_service: Running
     assert {response.status_code for response in responses} == {200}
 
 
-def test_the_pool_is_bounded(running_service: Running, server: DatabaseServer) -> None:
+def test_the_pool_is_bounded(running_service: Running, server: RelationalServer) -> None:
     service = running_service.service
     name = database_of(running_service)
 
@@ -115,7 +118,7 @@ def test_the_pool_is_bounded(running_service: Running, server: DatabaseServer) -
 
 
 def test_a_server_without_connections_left_is_told_and_got_over(
-    running_service: Running, server: DatabaseServer
+    running_service: Running, server: RelationalServer
 ) -> None:
     service = running_service.service
     created = service.create()
@@ -138,3 +141,21 @@ def test_a_server_without_connections_left_is_told_and_got_over(
     with ThreadPoolExecutor(10) as pool:
         assert {response.status_code for response in pool.map(read, range(100))} <= {200, 503}
         assert {response.status_code for response in pool.map(read, range(100))} == {200}
+
+
+def test_a_server_that_takes_no_writes_is_told_and_got_over(
+    running_service: Running, server: RelationalServer
+) -> None:
+    service = running_service.service
+    created = service.create()
+
+    server.set_read_only(read_only=True)
+    try:
+        eventually(lambda: service.get(service.path_of(created["id"])).is_success)
+        assert_unavailable(service.post({"name": unique()}))
+        assert_unavailable(service.patch(created["id"], {}, if_match=tag(1)))
+        assert service.read(created["id"]) == created
+    finally:
+        server.set_read_only(read_only=False)
+
+    assert_recovers(service, created["id"])

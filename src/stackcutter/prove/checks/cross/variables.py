@@ -27,7 +27,7 @@ SET: Final = "variable set"
 VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 # In prose only a name of several words can be told from an abbreviation.
 LONG: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-# A secret X may be given as the file that X_FILE names.
+# A variable X may be given as the file that X_FILE names.
 FILE: Final = "_FILE"
 SETTINGS: Final = re.compile(r"(?:.*/)?settings(?:\.py|/.*\.py)")
 DOCKER: Final = re.compile(r"\s*ENV\s+(.*)")

@@ -1,0 +1,68 @@
+"""What the tests know of each database: one entry for each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Database:
+    """The variables of a database.
+
+    Attributes:
+        address: The variable by which a service finds it, which may also be given as a file.
+        malformed: Values of it that a service must refuse; None leaves it out.
+        invalid: Other variables with values out of their range, as `NAME=value`.
+        timeouts: Pool and time-outs, shorter than the defaults, so that a test sees them pass.
+        is_relational: Whether its server speaks SQL.
+    """
+
+    address: str = ""
+    malformed: tuple[str | None, ...] = ()
+    invalid: tuple[str, ...] = ()
+    timeouts: Mapping[str, str] = field(default_factory=dict)
+    is_relational: bool = False
+
+
+SECRET = "hunter2"  # noqa: S105
+_SQL = ("DATABASE_POOL_SIZE=0",)
+
+
+def _sql_server(scheme: str) -> Database:
+    return Database(
+        address="DATABASE_URL",
+        malformed=(
+            None,
+            "",
+            "nonsense",
+            f"oracle://service:{SECRET}@127.0.0.1:1/service",
+            f"{scheme}://service:{SECRET}@127.0.0.1:port/service",
+            f"{scheme}://service:{SECRET}@127.0.0.1:99999999/service",
+            f"{scheme}://",
+            f"{scheme}://service:{SECRET}@127.0.0.1/",
+        ),
+        invalid=_SQL,
+        timeouts={
+            "DATABASE_POOL_SIZE": "2",
+            "DATABASE_POOL_TIMEOUT_SECONDS": "1",
+            "DATABASE_CONNECT_TIMEOUT_SECONDS": "1",
+            "DATABASE_STATEMENT_TIMEOUT_SECONDS": "2",
+        },
+        is_relational=True,
+    )
+
+
+DATABASES: Mapping[str, Database] = {
+    "none": Database(),
+    "sqlite": Database(
+        address="DATABASE_URL",
+        malformed=("nonsense", f"postgresql://service:{SECRET}@127.0.0.1/service"),
+        invalid=_SQL,
+    ),
+    "postgresql": _sql_server("postgresql"),
+    "mysql": _sql_server("mysql"),
+}
