@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from stackcutter import plain_yaml
 from stackcutter.errors import RefusalError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def read_file(path: Path, interview: Interview) -> dict[str, Any]:
         RefusalError: The file cannot be read, is no mapping, or answers an unknown question.
     """
     try:
-        data = yaml.safe_load(path.read_bytes())
+        data = plain_yaml.load(path.read_bytes())
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}."
         raise RefusalError(message) from error

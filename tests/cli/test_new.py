@@ -178,6 +178,9 @@ def test_bad_input_is_refused_in_a_sentence_and_nothing_is_made(
         ("replicas: null", "replicas: None is no whole number."),
         ("ci: github_actions", BOTH),
         ("\xff", "is not YAML"),
+        ("database: none\ndatabase: sqlite", "database is answered twice; give it once"),
+        ("a: &a [x, x]\nb: [*a, *a]", "an alias is of no use here: write the answer itself"),
+        ("[" * 10_000, "is nested too deep"),
     ],
 )
 def test_a_bad_data_file_is_refused_in_a_sentence(
