@@ -9,25 +9,28 @@ import threading
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
+from bench.chart import line_chart
 from bench.machine import ROOT
 
 AXES = (3, 5, 7, 9)
 FILES = (60, 120, 250)
+# All questions with each number of files, and all files with each number of questions.
+SIZES = sorted({(axes, FILES[-1]) for axes in AXES} | {(AXES[-1], files) for files in FILES})
 
 
 def report() -> list[str]:
-    """Measure, and write the lines of the report."""
-    rows = [_row("this template", ROOT)]
+    """Measure, write the lines of the report, and draw how it grows."""
+    runs = {"this template": _measure(ROOT)}
     with TemporaryDirectory(prefix="bench-") as name:
-        sizes = [(axes, FILES[-1]) for axes in AXES] + [(AXES[-1], files) for files in FILES[:-1]]
-        rows += [
-            _row(f"synthetic, {axes} questions, {files} files", _synthetic(Path(name), axes, files))
-            for axes, files in sizes
-        ]
+        for axes, files in SIZES:
+            runs[_title(axes, files)] = _measure(_synthetic(Path(name), axes, files))
+    most_axes, most_files = AXES[-1], FILES[-1]
+    _draw("questions", [(axes, runs[_title(axes, most_files)]) for axes in AXES])
+    _draw("files", [(files, runs[_title(most_axes, files)]) for files in FILES])
     return [
         "## `stackcutter prove`",
         "",
@@ -36,8 +39,37 @@ def report() -> list[str]:
         "",
         "| template | stacks | files | assignments | contents | seconds | MiB |",
         "|---|---|---|---|---|---|---|",
-        *rows,
+        *(run.row(title) for title, run in runs.items()),
+        "",
+        f"![Seconds by questions, with {most_files} files](benchmark-questions.svg) "
+        f"![Seconds by files, with {most_axes} questions](benchmark-files.svg)",
     ]
+
+
+class Measured(NamedTuple):
+    """One run of the prover."""
+
+    found: dict[str, Any]
+    seconds: float
+    mebibytes: int
+
+    def row(self, title: str) -> str:
+        """Write it as a line of the table."""
+        found = self.found
+        return (
+            f"| {title} | {found['stacks']:,} | {found['files']} | {found['assignments']:,} "
+            f"| {found['contents']:,} | {self.seconds:.1f} | {self.mebibytes} |"
+        )
+
+
+def _title(axes: int, files: int) -> str:
+    return f"synthetic, {axes} questions, {files} files"
+
+
+def _draw(across: str, runs: list[tuple[int, Measured]]) -> None:
+    points = [(size, round(run.seconds, 1)) for size, run in runs]
+    chart = line_chart(f"stackcutter prove by {across}", across, "seconds", points)
+    (ROOT / "docs" / f"benchmark-{across}.svg").write_text(chart)
 
 
 def _synthetic(folder: Path, axes: int, files: int) -> Path:
@@ -50,7 +82,7 @@ def _synthetic(folder: Path, axes: int, files: int) -> Path:
     return target
 
 
-def _row(title: str, template: Path) -> str:
+def _measure(template: Path) -> Measured:
     command = [sys.executable, "-m", "stackcutter", "prove", str(template), "--json", "--no-cache"]
     process = subprocess.Popen([*command, "--random", "0"], stdout=subprocess.PIPE, text=True)
     memory = _Memory(process.pid)
@@ -58,11 +90,7 @@ def _row(title: str, template: Path) -> str:
     start = time.perf_counter()
     output, _ = process.communicate()
     seconds = time.perf_counter() - start
-    found: dict[str, Any] = json.loads(output)
-    return (
-        f"| {title} | {found['stacks']:,} | {found['files']} | {found['assignments']:,} "
-        f"| {found['contents']:,} | {seconds:.1f} | {memory.largest // 2**20} |"
-    )
+    return Measured(json.loads(output), seconds, memory.largest // 2**20)
 
 
 class _Memory(threading.Thread):
