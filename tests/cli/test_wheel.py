@@ -109,6 +109,21 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def real_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this checkout's own template, committed or not."""
+    folder = tmp_path_factory.mktemp("real") / "clone"
+    make_clone(folder)
+    shutil.rmtree(folder / "template")
+    listed = git(CHECKOUT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    for name in listed.split("\0"):
+        if name == "copier.yml" or (name.startswith("template/") and (CHECKOUT / name).exists()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(CHECKOUT / name, folder / name)
+    commit(folder, "The real template")
+    return build(folder, tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
 def wheel(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Git ignores both, so the tree is clean, and the wheel must not have them.
     (clone / "template/__pycache__").mkdir()
@@ -316,3 +331,28 @@ def test_pip_installs_the_wheel_in_a_fresh_environment(
     fresh.run("stackcutter", "new", "demo", "--defaults", "--source", clone, cwd=tmp_path)
 
     assert recorded(tmp_path / "demo")["_commit"] == git(clone, "describe", "--always", "main")
+
+
+def test_the_real_template_gives_the_same_bytes_from_disk_from_memory_and_to_plain_copier(
+    real_wheel: Path, tmp_path: Path
+) -> None:
+    if not TMPFS.is_dir():
+        pytest.skip("this machine has no /dev/shm")
+    answers = ["-d", "database=postgresql", "-d", "repository_host=github"]
+    answers += ["-d", "ci=github_actions"]
+    with tempfile.TemporaryDirectory(dir=TMPFS) as memory:
+        copies = []
+        for folder in (tmp_path, Path(memory)):
+            installed = install(real_wheel, folder / "venv")
+            options = ["--defaults", "--no-git", "--no-install", *answers]
+            installed.run("stackcutter", "new", "demo", *options, cwd=folder)
+            copies.append(contents(folder / "demo"))
+            plain = ["copy", "--quiet", "--defaults", *answers, str(installed.template), "plain"]
+            subprocess.run([sys.executable, "-m", "copier", *plain], cwd=folder, check=True)
+            copies.append(contents(folder / "plain"))
+    for copy in copies:
+        del copy[".copier-answers.yml"]  # which tells where the template lay
+
+    assert len(copies[0]) > 50
+    assert copies.count(copies[0]) == len(copies)
+    assert not [name for name in copies[0] if "__pycache__" in name]
