@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.servers.dynamodb import DynamoDB
 from tests.servers.mariadb import MariaDB
 from tests.servers.postgresql import PostgreSQL
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tests.servers.server import Server
 
 SERVERS: Mapping[str, Callable[[], Server]] = {
+    "dynamodb": DynamoDB,
     "mariadb": MariaDB,
     "postgresql": lambda: PostgreSQL(15),
     "postgresql-17": lambda: PostgreSQL(17),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
 from tests.servers.postgresql import PostgreSQL
@@ -50,4 +51,11 @@ def postgresql_17() -> Iterator[PostgreSQL]:
 def mariadb() -> Iterator[MariaDB]:
     """The MariaDB of Debian 12."""
     with started(MariaDB()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dynamodb() -> Iterator[DynamoDB]:
+    """DynamoDB Local."""
+    with started(DynamoDB()) as server:
         yield server

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from stackcutter.prove.checks.deep import needs_server, no_servers
 from tests.servers import sqlserver
+from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
 from tests.servers.postgresql import PostgreSQL
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Behind each answer to `database`: one line a server.
 BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
+    "dynamodb": DynamoDB,
     "mysql": MariaDB,
     "postgresql": lambda: PostgreSQL(17),
 }

@@ -1,0 +1,113 @@
+"""DynamoDB Local, Amazon's own stand-in for DynamoDB, as Maven's repository holds it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+from tests.servers import java
+from tests.servers.database import PASSWORD, DatabaseServer, checked_name
+from tests.servers.errors import ServerError
+from tests.servers.process import Process
+
+_VERSION = "3.3.1"
+_ARTEFACTS = [
+    f"software.amazon.dynamodb:DynamoDBLocal:{_VERSION}",
+    "org.eclipse.jdt:ecj:3.45.0",  # compiles the launcher: the packaged Java has no compiler
+]
+_LAUNCHER = Path(__file__).with_name("DynamoDBLauncher.java")
+_ACCESS_KEY = "tests"
+
+
+class DynamoDB(DatabaseServer):
+    """A DynamoDB Local; a table stands for a database."""
+
+    name = "dynamodb"
+
+    def __init__(self) -> None:
+        """Describe the server."""
+        super().__init__()
+        self._programs = Path()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables that services read."""
+        return self.new_database("service")
+
+    @property
+    def release(self) -> str:
+        """The version; what runs does not say it, so what was installed, once it answers."""
+        self._list_tables()
+        return _VERSION
+
+    def new_database(self, name: str) -> dict[str, str]:
+        """Name a table that is not there; return the variables by which a service finds it."""
+        return {
+            "AWS_ENDPOINT_URL_DYNAMODB": f"http://127.0.0.1:{self.port}",
+            "AWS_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": _ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": PASSWORD,
+            "DYNAMODB_TABLE": checked_name(name),
+        }
+
+    def _install(self) -> None:
+        self._java = java.program()
+        self._programs = java.libraries("dynamodb-local", _ARTEFACTS, self._compile)
+
+    def _compile(self, folder: Path) -> None:
+        source = shutil.copy(_LAUNCHER, folder)
+        compiler = ["-cp", f"{folder}/lib/*", "org.eclipse.jdt.internal.compiler.batch.Main"]
+        jars = ":".join(map(str, (folder / "lib").glob("*.jar")))
+        result = subprocess.run(
+            [self._java, *compiler, "-17", "-cp", jars, "-d", folder, source],
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if result.returncode:
+            message = f"the launcher was not compiled:\n{result.stdout}"
+            raise ServerError(message)
+
+    def _prepare(self) -> None:
+        pass  # it makes its file in its working folder
+
+    def _make_process(self) -> Process:
+        libraries = self._programs / "lib"
+        options = ["-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-Djava.net.preferIPv4Stack=true"]
+        where = [f"-Djava.library.path={libraries}", "-cp", f"{self._programs}:{libraries}/*"]
+        arguments = ["-port", str(self.port), "-dbPath", str(self.folder), "-sharedDb"]
+        return Process(
+            [str(self._java), *options, *where, _LAUNCHER.stem, *arguments, "-disableTelemetry"],
+            self.folder,
+        )
+
+    def _is_ready(self) -> bool:
+        try:
+            self._list_tables()
+        except ServerError:
+            return False
+        return True
+
+    def _list_tables(self) -> list[str]:
+        scope = f"{_ACCESS_KEY}/20260101/eu-central-1/dynamodb/aws4_request"
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}",
+            b"{}",
+            {
+                "X-Amz-Target": "DynamoDB_20120810.ListTables",
+                "Content-Type": "application/x-amz-json-1.0",
+                # It reads the key and never checks the signature.
+                "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+                tables: list[str] = json.load(answer)["TableNames"]
+                return tables
+        except (HTTPError, URLError, OSError) as error:
+            raise ServerError(str(error)) from error
