@@ -85,6 +85,23 @@ def test_pages_of_a_configured_origin_may_read_and_ask(start: Start) -> None:
         assert "access-control-allow-origin" not in response.headers
 
 
+def test_a_page_may_read_why_it_was_refused_before_the_application_saw_it(start: Start) -> None:
+    environment = {"CORS_ORIGINS": PAGE, "ALLOWED_HOSTS": "127.0.0.1"}
+    with start(migrate=True, ready=True, **environment) as started:
+        service = started.service
+        large = b"[" + b"1," * 2**20 + b"1]"
+        refused = [
+            service.request("POST", service.path, content=large, headers={"Origin": PAGE}),
+            service.request("GET", service.path, headers={"Origin": PAGE, "Host": "evil.example"}),
+        ]
+
+    assert [response.status_code for response in refused] == [413, 400]
+    for response in refused:
+        assert response.headers["access-control-allow-origin"] == PAGE
+        assert response.headers["x-request-id"]
+        assert response.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_proxy_is_believed_only_where_it_is_configured(start: Start) -> None:
     headers = {"X-Forwarded-For": "203.0.113.7", "X-Request-ID": "asked-through-a-proxy"}
 
