@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.mariadb import MariaDB
+from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SERVERS: Mapping[str, Callable[[], Server]] = {
     "dynamodb": DynamoDB,
     "mariadb": MariaDB,
+    "mongodb": MongoDB,
     "postgresql": lambda: PostgreSQL(15),
     "postgresql-17": lambda: PostgreSQL(17),
 }

@@ -11,6 +11,7 @@ import pytest
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
+from tests.servers.mongodb import VARIABLE, MongoDB
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.server import Server
 
@@ -58,4 +59,11 @@ def mariadb() -> Iterator[MariaDB]:
 def dynamodb() -> Iterator[DynamoDB]:
     """DynamoDB Local."""
     with started(DynamoDB()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mongodb() -> Iterator[MongoDB]:
+    """The MongoDB that is given, or what stands in for it."""
+    with started(MongoDB(os.environ.get(VARIABLE))) as server:
         yield server

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _MAVEN = Path("/usr/bin/mvn")
+# The packaged Java has none.
+COMPILER = "org.eclipse.jdt:ecj:3.45.0"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 
 
@@ -50,6 +52,23 @@ def libraries(
     return target
 
 
+def compile_into(folder: Path, source: Path) -> None:
+    """Compile a program of one file beside the libraries in a folder, of which one is `COMPILER`.
+
+    Args:
+        folder: Holds the jars in `lib`; its class lands there.
+        source: The program.
+    """
+    jars = ":".join(map(str, sorted((folder / "lib").glob("*.jar"))))
+    _run(
+        [
+            *(str(program()), "-cp", jars, "org.eclipse.jdt.internal.compiler.batch.Main"),
+            *("-17", "-cp", jars, "-d", str(folder), str(source)),
+        ],
+        folder,
+    )
+
+
 def _fill(target: Path, pom: str, finish: Callable[[Path], None]) -> None:
     maven = debian.require(_MAVEN, "maven")
     partial = Path(tempfile.mkdtemp(dir=target.parent))
@@ -77,7 +96,7 @@ def _run(command: list[str], folder: Path) -> None:
         errors="replace",
     )
     if result.returncode:
-        message = f"Maven could not fetch the libraries:\n{result.stdout[-4000:]}"
+        message = f"{Path(command[0]).name} failed:\n{result.stdout[-4000:]}"
         raise ServerUnavailableError(message)
 
 

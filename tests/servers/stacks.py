@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from stackcutter.prove.checks.deep import needs_server, no_servers
-from tests.servers import sqlserver
+from tests.servers import mongodb, sqlserver
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
+from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # Behind each answer to `database`: one line a server.
 BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
     "dynamodb": DynamoDB,
+    "mongodb": lambda: MongoDB(os.environ.get(mongodb.VARIABLE)),
     "mysql": MariaDB,
     "postgresql": lambda: PostgreSQL(17),
 }
