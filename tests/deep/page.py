@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stackcutter.prove.parallel import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.deep.state import Run
     from tests.deep.steps import Step
@@ -75,6 +75,8 @@ def _lines(
     for step, run in runs.items():
         for reason, count in sorted(run.figures.not_run.items()):
             yield f"| `{step.name}` | {count:,} | {' '.join(reason.split())} |"
+    yield ""
+    yield from _servers([run.figures.servers for run in runs.values()])
     faults = [(step, fault) for step, run in runs.items() for fault in run.figures.faults]
     if faults:
         yield ""
@@ -88,6 +90,22 @@ def _lines(
     yield "|---|---|"
     for name, version in versions.items():
         yield f"| {name} | {version} |"
+
+
+def _servers(steps: Sequence[Mapping[str, Mapping[str, int]]]) -> Iterator[str]:
+    """Tell which file of tests passed against which server, and with how many tests."""
+    columns = sorted({name for files in steps for found in files.values() for name in found})
+    yield "## Which tests ran against which server"
+    yield ""
+    yield "How many tests of each file passed on a service that keeps its data there. A server is the"
+    yield "real one of the name, listed with its version below; `none` and `sqlite` need none."
+    yield ""
+    yield f"| Tests | {' | '.join(columns)} |"
+    yield f"|---|{'--:|' * len(columns)}"
+    for files in steps:
+        for name, found in sorted(files.items()):
+            cells = [f"{found[column]:,}" if column in found else "-" for column in columns]
+            yield f"| `{name}` | {' | '.join(cells)} |"
 
 
 def _plain(text: str) -> str:

@@ -19,6 +19,8 @@ def test_broken(): assert 1 == 2
 @pytest.fixture
 def gone(): raise OSError("gone")
 def test_without(gone): pass
+@pytest.mark.parametrize("stack", ["mariadb-orders", "x-y-mariadb-order-service", "small"])
+def test_of(stack): pass
 @pytest.mark.skip(reason="no server")
 def test_skipped(): pass
 @pytest.mark.skip(reason="no server")
@@ -33,8 +35,9 @@ def test_what_was_skipped_is_not_passed(tmp_path: Path) -> None:
 
     figures = read_junit(tmp_path / "results.xml")
 
-    assert (figures.passed, figures.failed) == (1, 2)
+    assert (figures.passed, figures.failed) == (4, 2)
+    assert figures.servers == {"test_it": {"mariadb": 2}}
     assert figures.not_run == {"no server": 2}
     assert "test_it::test_broken: " in figures.faults[0]
     assert "OSError: gone" in figures.faults[1]
-    assert str(figures) == "1 passed, 2 failed, 2 not run"
+    assert str(figures) == "4 passed, 2 failed, 2 not run"
