@@ -97,8 +97,8 @@ def _servers(steps: Sequence[Mapping[str, Mapping[str, int]]]) -> Iterator[str]:
     columns = sorted({name for files in steps for found in files.values() for name in found})
     yield "## Which tests ran against which server"
     yield ""
-    yield "How many tests of each file passed on a service that keeps its data there. A server is the"
-    yield "real one of the name, listed with its version below; `none` and `sqlite` need none."
+    yield "How many tests of each file passed on a service that keeps its data there. The servers'"
+    yield "versions are listed below; `none` and `sqlite` need none."
     yield ""
     yield f"| Tests | {' | '.join(columns)} |"
     yield f"|---|{'--:|' * len(columns)}"
