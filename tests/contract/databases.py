@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.servers.database import PASSWORD
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Database:
         invalid: Other variables with values out of their range, as `NAME=value`.
         timeouts: Pool and time-outs, shorter than the defaults, so that a test sees them pass.
         is_relational: Whether its server speaks SQL.
+        let_in: Given the variables and a wrong password, the ones that hold it; None where nothing
+            asks for one.
     """
 
     address: str = ""
@@ -26,10 +31,15 @@ class Database:
     invalid: tuple[str, ...] = ()
     timeouts: Mapping[str, str] = field(default_factory=dict)
     is_relational: bool = False
+    let_in: Callable[[Mapping[str, str], str], Mapping[str, str] | None] = lambda _, _wrong: None
 
 
 SECRET = "hunter2"  # noqa: S105
 _SQL = ("DATABASE_POOL_SIZE=0",)
+
+
+def _other_password(variables: Mapping[str, str], wrong: str) -> Mapping[str, str]:
+    return {"DATABASE_URL": variables["DATABASE_URL"].replace(PASSWORD, wrong)}
 
 
 def _sql_server(scheme: str) -> Database:
@@ -53,7 +63,34 @@ def _sql_server(scheme: str) -> Database:
             "DATABASE_STATEMENT_TIMEOUT_SECONDS": "2",
         },
         is_relational=True,
+        let_in=_other_password,
     )
+
+
+_MONGODB = Database(
+    address="MONGODB_URL",
+    malformed=(
+        None,
+        "",
+        "nonsense",
+        f"postgresql://service:{SECRET}@127.0.0.1:1/service",
+        f"mongodb://service:{SECRET}@127.0.0.1:port/service",
+        f"mongodb://service:{SECRET}@127.0.0.1:99999999/service",
+        "mongodb://",
+        f"mongodb://service:{SECRET}@127.0.0.1/",
+        f"mongodb+srv://service:{SECRET}@cluster.example",
+    ),
+    invalid=("MONGODB_POOL_SIZE=0", "MONGODB_READ_CONCERN=snapshot", "MONGODB_WRITE_CONCERN=0"),
+    timeouts={
+        "MONGODB_POOL_SIZE": "2",
+        "MONGODB_CONNECT_TIMEOUT_SECONDS": "1",
+        "MONGODB_SERVER_SELECTION_TIMEOUT_SECONDS": "1",
+        "MONGODB_OPERATION_TIMEOUT_SECONDS": "2",
+    },
+    let_in=lambda variables, wrong: {
+        "MONGODB_URL": re.sub("//(.*@)?", f"//service:{wrong}@", variables["MONGODB_URL"])
+    },
+)
 
 
 DATABASES: Mapping[str, Database] = {
@@ -65,4 +102,5 @@ DATABASES: Mapping[str, Database] = {
     ),
     "postgresql": _sql_server("postgresql"),
     "mysql": _sql_server("mysql"),
+    "mongodb": _MONGODB,
 }

@@ -2,7 +2,7 @@ import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.DuplicateKeyError;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,8 +24,9 @@ final class MongoStandIn extends H2Backend {
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
     }
 
+    /** Answers with a copy: a document that is found could be changed before it is sent. */
     @Override
-    public Document handleMessage(MongoMessage message) {
+    public synchronized Document handleMessage(MongoMessage message) {
         String command = message.getDocument().keySet().iterator().next();
         switch (command) {
             case "collMod": // accepted, as validators are, and of no effect
@@ -37,7 +38,10 @@ final class MongoStandIn extends H2Backend {
         Document answer;
         try {
             answer = super.handleMessage(message);
-        } catch (DuplicateKeyError error) {
+        } catch (MongoServerError error) {
+            if (error.getCode() != 11000) {
+                throw error;
+            }
             answer = failure(11000, "DuplicateKey", error.getMessageWithoutErrorCode());
             addKeyPattern(answer);
         }
@@ -47,7 +51,7 @@ final class MongoStandIn extends H2Backend {
         if (!command.equals("find")) {
             commit(); // so that a kill loses nothing that was acknowledged
         }
-        return answer;
+        return answer.cloneDeeply();
     }
 
     private static Document failure(int code, String name, String message) {

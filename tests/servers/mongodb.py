@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import socket
 import struct
@@ -60,7 +61,9 @@ class MongoDB(DatabaseServer):
 
     def _install(self) -> None:
         self._java = java.program()
-        self._programs = java.libraries("mongo-java-server", _ARTEFACTS, _compile)
+        # By the program's digest, since what is cached holds it compiled.
+        name = f"mongo-java-server-{hashlib.sha256(_PROGRAM.read_bytes()).hexdigest()[:12]}"
+        self._programs = java.libraries(name, _ARTEFACTS, _compile)
 
     def _prepare(self) -> None:
         pass  # it makes its file in its working folder
