@@ -93,6 +93,31 @@ _MONGODB = Database(
 )
 
 
+_DYNAMODB = Database(
+    address="AWS_ENDPOINT_URL_DYNAMODB",
+    malformed=(
+        "nonsense",
+        "127.0.0.1:8000",
+        f"http://service:{SECRET}@127.0.0.1:8000",
+        f"http://127.0.0.1:8000/{SECRET}",
+        f"http://127.0.0.1:8000?{SECRET}",
+    ),
+    invalid=(
+        "AWS_REGION=",
+        "AWS_REGION=of mine",
+        "AWS_SECRET_ACCESS_KEY=",
+        "DYNAMODB_TABLE=ab",
+        "DYNAMODB_POOL_SIZE=0",
+        "DYNAMODB_REQUEST_TIMEOUT_SECONDS=0",
+    ),
+    timeouts={
+        "DYNAMODB_POOL_SIZE": "2",
+        "DYNAMODB_CONNECT_TIMEOUT_SECONDS": "1",
+        "DYNAMODB_READ_TIMEOUT_SECONDS": "1",
+        "DYNAMODB_REQUEST_TIMEOUT_SECONDS": "3",
+    },
+)
+
 DATABASES: Mapping[str, Database] = {
     "none": Database(),
     "sqlite": Database(
@@ -103,4 +128,5 @@ DATABASES: Mapping[str, Database] = {
     "postgresql": _sql_server("postgresql"),
     "mysql": _sql_server("mysql"),
     "mongodb": _MONGODB,
+    "dynamodb": _DYNAMODB,
 }

@@ -51,6 +51,7 @@ EVERYDAY = [
     Stack("postgresql", "postgresql_17", ORDERS),
     Stack("mysql", "mariadb", ORDER_SERVICE),
     Stack("mongodb", "mongodb", ORDER_SERVICE),
+    Stack("dynamodb", "dynamodb", ORDER_SERVICE),
 ]
 DEEP = [
     Stack("sqlite", None, ORDER_SERVICE),
@@ -59,6 +60,7 @@ DEEP = [
     Stack("postgresql", "postgresql_17", ORDER_SERVICE),
     Stack("mysql", "mariadb", ORDERS),
     Stack("mongodb", "mongodb", ORDERS),
+    Stack("dynamodb", "dynamodb", ORDERS),
 ]
 # What is the same whatever the database is asked of these two.
 WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
