@@ -80,6 +80,18 @@ def test_a_malformed_address_of_the_database_is_refused_and_kept_secret(
         assert name in refusal(project, tmp_path, command, {**others, **given}), value
 
 
+def test_a_server_that_lets_nobody_in_is_told_by_its_variable(
+    stack: Stack, project: Project, database: Mapping[str, str], tmp_path: Path
+) -> None:
+    wrong = DATABASES[stack.database].let_in(database, SECRET)
+    if wrong is None:
+        pytest.skip("there is no server that would ask for a password")
+
+    output = refusal(project, tmp_path, "migrate", {**database, **wrong})
+
+    assert next(iter(wrong)) in output
+
+
 def test_the_address_may_be_in_a_file(
     address: str, database: Mapping[str, str], tmp_path: Path, start: Start
 ) -> None:
