@@ -117,6 +117,22 @@ _DYNAMODB = Database(
         "DYNAMODB_REQUEST_TIMEOUT_SECONDS": "3",
     },
 )
+_CASSANDRA = Database(
+    address="CASSANDRA_CONTACT_POINTS",
+    malformed=(None, "", ",", "127.0.0.1:port", "127.0.0.1:99999", ":9042"),
+    invalid=(
+        "CASSANDRA_CONSISTENCY=ONE",
+        "CASSANDRA_KEYSPACE=my-service",
+        "CASSANDRA_MAX_IN_FLIGHT=0",
+        "CASSANDRA_REPLICATION_FACTOR=0",
+    ),
+    timeouts={
+        "CASSANDRA_MAX_IN_FLIGHT": "2",
+        "CASSANDRA_QUEUE_TIMEOUT_SECONDS": "1",
+        "CASSANDRA_CONNECT_TIMEOUT_SECONDS": "1",
+        "CASSANDRA_REQUEST_TIMEOUT_SECONDS": "2",
+    },
+)
 
 DATABASES: Mapping[str, Database] = {
     "none": Database(),
@@ -129,4 +145,5 @@ DATABASES: Mapping[str, Database] = {
     "mysql": _sql_server("mysql"),
     "mongodb": _MONGODB,
     "dynamodb": _DYNAMODB,
+    "cassandra": _CASSANDRA,
 }

@@ -52,6 +52,7 @@ EVERYDAY = [
     Stack("mysql", "mariadb", ORDER_SERVICE),
     Stack("mongodb", "mongodb", ORDER_SERVICE),
     Stack("dynamodb", "dynamodb", ORDER_SERVICE),
+    Stack("cassandra", "cassandra", ORDER_SERVICE),
 ]
 DEEP = [
     Stack("sqlite", None, ORDER_SERVICE),
@@ -61,6 +62,7 @@ DEEP = [
     Stack("mysql", "mariadb", ORDERS),
     Stack("mongodb", "mongodb", ORDERS),
     Stack("dynamodb", "dynamodb", ORDERS),
+    Stack("cassandra", "cassandra", ORDERS),
 ]
 # What is the same whatever the database is asked of these two.
 WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]

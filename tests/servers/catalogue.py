@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.servers.server import Server
 
 SERVERS: Mapping[str, Callable[[], Server]] = {
+    "cassandra": Cassandra,
     "dynamodb": DynamoDB,
     "mariadb": MariaDB,
     "mongodb": MongoDB,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
@@ -66,4 +67,11 @@ def dynamodb() -> Iterator[DynamoDB]:
 def mongodb() -> Iterator[MongoDB]:
     """The MongoDB that is given, or what stands in for it."""
     with started(MongoDB(os.environ.get(VARIABLE))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cassandra() -> Iterator[Cassandra]:
+    """A cluster of one."""
+    with started(Cassandra()) as server:
         yield server

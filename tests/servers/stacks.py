@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from stackcutter.prove.checks.deep import needs_server, no_servers
 from tests.servers import mongodb, sqlserver
+from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # Behind each answer to `database`: one line a server.
 BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
+    "cassandra": Cassandra,
     "dynamodb": DynamoDB,
     "mongodb": lambda: MongoDB(os.environ.get(mongodb.VARIABLE)),
     "mysql": MariaDB,
