@@ -124,10 +124,10 @@ def test_a_crash_under_load_loses_no_acknowledged_write(
 ) -> None:
     service = running_service.service
     over = Event()
+    acknowledged: dict[str, tuple[int, str]] = {}  # last, by id
 
-    def write(_: int) -> dict[str, tuple[int, str]]:
-        """Create and change until it is over; return what was acknowledged last, by id."""
-        acknowledged: dict[str, tuple[int, str]] = {}
+    def write(_: int) -> None:
+        """Create and change until it is over."""
         while not over.is_set():
             created = service.post({"name": unique()})
             if created.status_code != 201:
@@ -142,19 +142,18 @@ def test_a_crash_under_load_loses_no_acknowledged_write(
             else:
                 assert_unavailable(changed)
                 del acknowledged[one["id"]]  # it may have been changed, or not
-        return acknowledged
 
     with ThreadPoolExecutor(8) as pool:
         writers = [pool.submit(write, number) for number in range(8)]
-        time.sleep(1)
+        assert eventually(lambda: len(acknowledged) > 50, 30)
         server.kill()
         server.start()
         eventually(lambda: service.get("/health/ready").is_success, 30)
         time.sleep(0.5)
         over.set()
 
-    acknowledged = {id_: last for writer in writers for id_, last in writer.result().items()}
-    assert len(acknowledged) > 50
+    for writer in writers:
+        writer.result()
     for id_, last in acknowledged.items():
         found = service.read(id_)
         assert (found["version"], found["name"]) == last
