@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from bench import copying, proving, serving
+from bench import copying, nosql, proving, serving
 from bench.machine import ROOT, description
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "copy": copying.report,
     "prove": proving.report,
     "serve": serving.report,
+    "nosql": nosql.report,
 }
 
 

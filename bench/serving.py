@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
 WRK: Final = Path("/usr/bin/wrk")
+UV: Final = Path(sys.executable).with_name("uv")
 ROUNDS: Final = 5
 SECONDS: Final = 4
 ROWS: Final = 1000
@@ -62,18 +63,13 @@ def report() -> list[str]:
 
 def _compare(database: str, folder: Path) -> list[str]:
     project = folder / "project"
-    copier.run_copy(
-        str(ROOT), project, data={"database": database}, defaults=True, quiet=True, vcs_ref="HEAD"
-    )
-    uv = [str(Path(sys.executable).with_name("uv"))]
-    subprocess.run([*uv, "sync", "--quiet"], cwd=project, check=True)
+    python = generate(database, project)
     subprocess.run(
-        [*uv, "pip", "install", "--quiet", "asyncpg", "aiosqlite", "sqlalchemy[asyncio]"],
+        [UV, "pip", "install", "--quiet", "asyncpg", "aiosqlite", "sqlalchemy[asyncio]"],
         cwd=project, check=True,
     )  # fmt: skip
     with _address(database, folder) as address:
         environment = {**os.environ, "DATABASE_URL": address, "PYTHONPATH": str(ROOT)}
-        python = project / ".venv" / "bin" / "python"
         subprocess.run([python, "-m", "orders", "migrate"], cwd=project, check=True,
                        env=environment, stdout=subprocess.DEVNULL)  # fmt: skip
         serve = [str(python), "-m", "uvicorn", "--port", "PORT"]
@@ -84,6 +80,15 @@ def _compare(database: str, folder: Path) -> list[str]:
         }
         found = _measure(commands, project, environment)
     return _table(database, found)
+
+
+def generate(database: str, project: Path) -> Path:
+    """Make and install a service; return its Python."""
+    copier.run_copy(
+        str(ROOT), project, data={"database": database}, defaults=True, quiet=True, vcs_ref="HEAD"
+    )
+    subprocess.run([UV, "sync", "--quiet"], cwd=project, check=True)
+    return project / ".venv" / "bin" / "python"
 
 
 @contextmanager
