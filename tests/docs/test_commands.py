@@ -53,6 +53,7 @@ def test_few_commands_are_not_run() -> None:
     ]
     assert left_out == [
         ("README.md", "it runs this test"),
+        ("docs/mongodb.md", "needs Docker and MongoDB's image"),
         ("docs/sql-server.md", "needs Docker and Microsoft's image"),
     ]
 

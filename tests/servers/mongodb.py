@@ -52,7 +52,7 @@ class MongoDB(DatabaseServer):
     def release(self) -> str:
         """The version; it tells drivers another one, so what was installed, once it answers."""
         self._ping()
-        return _VERSION
+        return f"mongo-java-server {_VERSION}"
 
     def new_database(self, name: str) -> dict[str, str]:
         """Name a database that is not there; the first write makes it."""
