@@ -132,6 +132,7 @@ _CASSANDRA = Database(
         "CASSANDRA_CONNECT_TIMEOUT_SECONDS": "1",
         "CASSANDRA_REQUEST_TIMEOUT_SECONDS": "2",
     },
+    let_in=lambda _, wrong: {"CASSANDRA_PASSWORD": wrong},
 )
 
 DATABASES: Mapping[str, Database] = {
