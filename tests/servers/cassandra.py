@@ -78,8 +78,7 @@ authenticator: PasswordAuthenticator
 authorizer: CassandraAuthorizer
 role_manager: CassandraRoleManager
 auto_snapshot: false
-commitlog_sync: periodic
-commitlog_sync_period: 10000ms
+{sync}
 commitlog_segment_size: 8MiB
 data_file_directories: [{folder}/data/data]
 commitlog_directory: {folder}/data/commitlog
@@ -87,6 +86,9 @@ saved_caches_directory: {folder}/data/saved_caches
 hints_directory: {folder}/data/hints
 cdc_raw_directory: {folder}/data/cdc_raw
 """
+_PERIODIC = """\
+commitlog_sync: periodic
+commitlog_sync_period: 10000ms"""
 _LOGGING = """\
 <configuration>
   <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
@@ -103,9 +105,14 @@ class Cassandra(DatabaseServer):
     name = "cassandra"
     ready_seconds = 120
 
-    def __init__(self) -> None:
-        """Describe the server."""
+    def __init__(self, *, fast: bool = False) -> None:
+        """Describe the server.
+
+        Args:
+            fast: Writes may be lost when it is killed, those of the last tenth of a second.
+        """
         super().__init__()
+        self._fast = fast
         self._libraries = Path()
 
     @property
@@ -138,7 +145,7 @@ class Cassandra(DatabaseServer):
         marker = self.folder / "initialised"
         if not marker.exists():
             self.execute(f"CREATE ROLE {USER} WITH PASSWORD = '{PASSWORD}' AND LOGIN = true")
-            self.execute(f"GRANT CREATE ON ALL KEYSPACES TO {USER}")
+            self.execute(f"GRANT ALL ON ALL KEYSPACES TO {USER}")
             marker.touch()
 
     def _install(self) -> None:
@@ -148,7 +155,12 @@ class Cassandra(DatabaseServer):
     def _prepare(self) -> None:
         configuration = self.folder / "conf"
         configuration.mkdir()
-        settings = _SETTINGS.format(folder=self.folder, port=self.port, storage_port=free_port())
+        settings = _SETTINGS.format(
+            folder=self.folder,
+            port=self.port,
+            storage_port=free_port(),
+            sync=_PERIODIC if self._fast else "commitlog_sync: batch",
+        )
         (configuration / "cassandra.yaml").write_text(settings)
         (configuration / "logback.xml").write_text(_LOGGING)
         run_unprivileged(["mkdir", self.folder / "data"], self.folder)

@@ -73,5 +73,5 @@ def mongodb() -> Iterator[MongoDB]:
 @pytest.fixture(scope="session")
 def cassandra() -> Iterator[Cassandra]:
     """A cluster of one."""
-    with started(Cassandra()) as server:
+    with started(Cassandra(fast=True)) as server:
         yield server
