@@ -70,7 +70,11 @@ class MongoDB(DatabaseServer):
 
     def _make_process(self) -> Process:
         memory = ["-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-        where = ["-cp", f"{self._programs}:{self._programs / 'lib'}/*"]
+        where = [
+            "-Djava.net.preferIPv4Stack=true",
+            "-cp",
+            f"{self._programs}:{self._programs / 'lib'}/*",
+        ]
         program = [_PROGRAM.stem, str(self.folder / "data"), str(self.port)]
         return Process([str(self._java), *memory, *where, *program], self.folder)
 
