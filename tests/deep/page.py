@@ -19,7 +19,10 @@ SQL Server is in no package registry, so none was started: no service of a SQL S
 migrated, started or asked, and its integration tests did not run. Such copies were generated,
 installed, linted, type-checked and tested on the repository in memory. See
 [what is tested of it](sql-server.md). `SQLSERVER_DATABASE_URL` gives `make deep` a server, as
-`mssql://user:password@host:1433/database` with a user who may create databases.\
+`mssql://user:password@host:1433/database` with a user who may create databases.
+
+MongoDB is in none either: mongo-java-server ran in its place, unless `MONGODB_URL` named one. See
+[what it cannot show](mongodb.md).\
 """
 
 
