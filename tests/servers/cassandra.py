@@ -60,6 +60,7 @@ _PROPERTIES = {
     "cassandra.ring_delay_ms": "100",
     "cassandra.skip_wait_for_gossip_to_settle": "0",
     "cassandra.superuser_setup_delay_ms": "0",
+    "java.net.preferIPv4Stack": "true",
     "jdk.attach.allowAttachSelf": "true",
 }
 _SETTINGS = """\
