@@ -111,7 +111,8 @@ def _variable(variable: Any) -> tuple[str, str]:  # noqa: ANN401
         remark = "required"
     elif variable.get("default") not in (None, ""):
         # As the catalogue writes what each service has of its own.
-        remark = f"default {str(variable['default']).replace('SLUG', '<slug>')}"
+        default = str(variable["default"])
+        remark = f"default {default.replace('SLUG', '<slug>').replace('PACKAGE', '<package>')}"
     else:
         remark = ""
     secret = "secret" if variable.get("secret") else ""
