@@ -40,16 +40,22 @@ Fill = Callable[[list[Item]], Awaitable[object]]
 
 @asynccontextmanager
 async def mongodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:  # noqa: ANN401
+    import pymongo
     from orders.database.pool import connect
     from orders.items.document import COLLECTION, to_document
 
+    async def get() -> object:
+        # As the service does: the time that is left goes with the command.
+        with pymongo.timeout(settings.operation_timeout_seconds):
+            return await kept.find_one({"_id": id_})
+
+    async def create() -> object:
+        with pymongo.timeout(settings.operation_timeout_seconds):
+            return await kept.insert_one(to_document(new()))
+
     async with connect(settings) as client:
         kept = client.get_default_database()[COLLECTION.name]
-        yield (
-            lambda: kept.find_one({"_id": id_}),
-            lambda: kept.insert_one(to_document(new())),
-            lambda many: kept.insert_many([to_document(one) for one in many]),
-        )
+        yield get, create, lambda many: kept.insert_many([to_document(one) for one in many])
 
 
 @asynccontextmanager
