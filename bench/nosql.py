@@ -28,8 +28,9 @@ def report() -> list[str]:
         "## Databases without SQL",
         "",
         "Processor time of a whole request to the service, as a ratio to the raw driver sending "
-        "the same statements with the same time-outs, in one process, with 16 at once; medians of alternating rounds. At "
-        "most 3 for get and 2 for create. MongoDB is a stand-in, see [MongoDB](mongodb.md).",
+        "the same statements with the same time-outs, in one process, with 16 at once; medians of "
+        "alternating rounds. At most 3 for get and 2 for create. MongoDB is a stand-in, see "
+        "[MongoDB](mongodb.md).",
         "",
         "| database | get | create |",
         "|---|---|---|",
