@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-import subprocess
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -17,7 +17,7 @@ from tests.servers.process import Process
 _VERSION = "3.3.1"
 _ARTEFACTS = [
     f"software.amazon.dynamodb:DynamoDBLocal:{_VERSION}",
-    "org.eclipse.jdt:ecj:3.45.0",  # compiles the launcher: the packaged Java has no compiler
+    java.COMPILER,
 ]
 _LAUNCHER = Path(__file__).with_name("DynamoDBLauncher.java")
 _ACCESS_KEY = "tests"
@@ -33,6 +33,7 @@ class DynamoDB(DatabaseServer):
     def __init__(self) -> None:
         """Describe the server."""
         super().__init__()
+        self._java = Path()
         self._programs = Path()
 
     @property
@@ -58,22 +59,9 @@ class DynamoDB(DatabaseServer):
 
     def _install(self) -> None:
         self._java = java.program()
-        self._programs = java.libraries("dynamodb-local", _ARTEFACTS, self._compile)
-
-    def _compile(self, folder: Path) -> None:
-        source = shutil.copy(_LAUNCHER, folder)
-        compiler = ["-cp", f"{folder}/lib/*", "org.eclipse.jdt.internal.compiler.batch.Main"]
-        jars = ":".join(map(str, (folder / "lib").glob("*.jar")))
-        result = subprocess.run(
-            [self._java, *compiler, "-17", "-cp", jars, "-d", folder, source],
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if result.returncode:
-            message = f"the launcher was not compiled:\n{result.stdout}"
-            raise ServerError(message)
+        # By the launcher's digest, since what is cached holds it compiled.
+        name = f"dynamodb-local-{hashlib.sha256(_LAUNCHER.read_bytes()).hexdigest()[:12]}"
+        self._programs = java.libraries(name, _ARTEFACTS, _compile)
 
     def _prepare(self) -> None:
         pass  # it makes its file in its working folder
@@ -113,3 +101,7 @@ class DynamoDB(DatabaseServer):
                 return tables
         except (HTTPError, URLError, OSError) as error:
             raise ServerError(str(error)) from error
+
+
+def _compile(folder: Path) -> None:
+    java.compile_into(folder, Path(shutil.copy(_LAUNCHER, folder)))
