@@ -15,7 +15,9 @@ from bench.serving import generate
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
 
-DATABASES = ("mongodb", "dynamodb", "cassandra")
+# How many rows their lists have. MongoDB's stand-in has no ordered index: it reads all that is
+# left of a list for each page, which would take hours.
+DATABASES = {"mongodb": 5_000, "dynamodb": 100_000, "cassandra": 100_000}
 
 
 def report() -> list[str]:
@@ -40,11 +42,13 @@ def report() -> list[str]:
             for database, one in found.items()
         ),
         "",
-        "The time of a page of 100, of a list of 100,000 that spans 28 hours: medians of the "
-        "pages in each tenth of the list, as ratios to the median of all pages.",
+        "The time of a page of 100, of a list with a row a second: medians of the pages in each "
+        "tenth of the list, as ratios to the median of all pages. MongoDB's stand-in has no "
+        "ordered index and reads all that is left of the list for each page, so its figures say "
+        "nothing of MongoDB, which reads the page from the index of `_id`.",
         "",
-        "| database | page, ms | tenths of the list, first to last |",
-        "|---|---|---|",
+        "| database | rows | page, ms | tenths of the list, first to last |",
+        "|---|---|---|---|",
         *(_pages(database, one["pages"]) for database, one in found.items()),
     ]
 
@@ -54,19 +58,20 @@ def _pages(database: str, seconds: list[float]) -> str:
     size = len(seconds) // 10
     tenths = [statistics.median(seconds[part * size :][:size]) / middle for part in range(10)]
     cells = " ".join(f"{ratio:.2f}" for ratio in tenths)
-    return f"| {database} | {middle * 1000:.1f} | {cells} |"
+    return f"| {database} | {DATABASES[database]:,} | {middle * 1000:.1f} | {cells} |"
 
 
 def _measure(database: str, folder: Path) -> dict[str, Any]:
     project = folder / "project"
     python = generate(database, project)
+    rows = str(DATABASES[database])
     server = SERVERS[database]()
     assert isinstance(server, DatabaseServer)
     with server:
         environment = {**os.environ, **server.new_database("bench"), "PYTHONPATH": str(ROOT)}
         for arguments in (
             ["-m", "orders", "migrate"],
-            ["-m", "bench.peers.in_process", database, str(folder / "result.json")],
+            ["-m", "bench.peers.in_process", database, rows, str(folder / "result.json")],
         ):
             subprocess.run(
                 [python, *arguments], cwd=project, env=environment, check=True,

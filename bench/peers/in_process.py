@@ -1,7 +1,7 @@
 """Whole requests to a service beside the raw driver's same statements, in one process.
 
 Run by the generated project's Python, with the variables of its database:
-`python -m bench.peers.in_process DATABASE RESULT`. Writes what it measured as JSON.
+`python -m bench.peers.in_process DATABASE ROWS RESULT`. Writes what it measured as JSON.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from uuid_utils.compat import uuid7
 ROUNDS = 5
 REQUESTS = 400
 AT_ONCE = 16
-ROWS = 100_000
 PAGE = 100
 WALKS = 3
 
@@ -190,7 +189,7 @@ async def walk(service: Service) -> list[float]:
     return seconds
 
 
-async def measure(name: str, settings: Settings) -> dict[str, Any]:
+async def measure(name: str, rows: int, settings: Settings) -> dict[str, Any]:
     """Measure get and create, then the list of many."""
     app = create_app(settings, Health(2))
     async with app.router.lifespan_context(app) as state:
@@ -209,8 +208,8 @@ async def measure(name: str, settings: Settings) -> dict[str, Any]:
                 await cost(ours), await cost(raw)
                 rounds = [(await cost(ours), await cost(raw)) for _ in range(ROUNDS)]
                 found[load] = [statistics.median(values) for values in zip(*rounds, strict=True)]
-            for start in range(0, ROWS, 2000):
-                await fill([new(timedelta(seconds=ROWS - row)) for row in range(start, start + 2000)])
+            for start in range(0, rows, 2000):
+                await fill([new(timedelta(seconds=rows - row)) for row in range(start, start + 2000)])
         walks = [await walk(service) for _ in range(WALKS)]
         found["pages"] = [statistics.median(values) for values in zip(*walks, strict=True)]
     return found
@@ -218,11 +217,11 @@ async def measure(name: str, settings: Settings) -> dict[str, Any]:
 
 def main() -> None:
     """Measure, and write the result."""
-    name, result = sys.argv[1:]
+    name, rows, result = sys.argv[1:]
     settings = load_settings()
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 (logs are written, and go nowhere)
     configure_logs(settings.service.log_level)
-    Path(result).write_text(json.dumps(asyncio.run(measure(name, settings))))
+    Path(result).write_text(json.dumps(asyncio.run(measure(name, int(rows), settings))))
 
 
 if __name__ == "__main__":
