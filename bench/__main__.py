@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bench import copying, nosql, proving, serving
-from bench.machine import ROOT, description
+from bench.machine import ROOT, commit, description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,21 +19,27 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "serve": serving.report,
     "nosql": nosql.report,
 }
+# What each part gave last, so that one alone can be measured again.
+LAST = ROOT / "build" / "bench.json"
 
 
 def main() -> None:
-    """Run all parts, or those named, and write the page when all were run."""
+    """Run all parts, or those named, and write the page once all have been measured."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("part", nargs="*", choices=[*PARTS, []])
-    chosen = parser.parse_args().part or list(PARTS)
-    lines = ["# Benchmarks", "", "Written by `make bench`.", ""]
-    lines += [f"- {line}" for line in description()]
-    for part in chosen:
-        found = PARTS[part]()
-        print("\n".join(found), flush=True)  # noqa: T201 (a command)
-        lines += ["", *found]
-    if chosen == list(PARTS):
-        (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n")
+    found: dict[str, list[str]] = json.loads(LAST.read_text()) if LAST.exists() else {}
+    for part in parser.parse_args().part or PARTS:
+        title, *lines = PARTS[part]()
+        when = f"Measured on {datetime.now(UTC):%Y-%m-%d} at `{commit()}`."
+        found[part] = [title, "", when, *lines]
+        print("\n".join(found[part]), flush=True)  # noqa: T201 (a command)
+        LAST.parent.mkdir(exist_ok=True)
+        LAST.write_text(json.dumps(found))
+    if found.keys() == PARTS.keys():
+        page = ["# Benchmarks", "", "Written by `make bench`.", ""]
+        page += [f"- {line}" for line in description()]
+        page += [line for part in PARTS for line in ("", *found[part])]
+        (ROOT / "docs" / "benchmarks.md").write_text("\n".join(page) + "\n")
 
 
 if __name__ == "__main__":

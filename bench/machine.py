@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
 
-def description() -> list[str]:
-    """Describe the machine, the versions and the commit, one line each."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
+def commit() -> str:
+    """Name what was measured."""
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(
+        command, cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
+
+
+def description() -> list[str]:
+    """Describe the machine and the versions, one line each."""
     return [
-        f"Date: {datetime.now(UTC):%Y-%m-%d}, commit `{commit}`",
         f"Processor: {_first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores",
         f"Memory: {int(_first('/proc/meminfo', 'MemTotal').split()[0]) // 2**20} GiB",
         f"System: {platform.system()} {platform.release()}, Python {platform.python_version()}",
