@@ -64,7 +64,8 @@ def read_junit(file: Path) -> Figures:
             if stack:
                 module = case.get("classname", "").rpartition(".")[2]
                 servers.setdefault(module, Counter())[stack[1]] += 1
-    return Figures(passed, len(faults), dict(skipped), faults=faults, servers=servers)
+    counted = {module: dict(found) for module, found in servers.items()}
+    return Figures(passed, len(faults), dict(skipped), faults=faults, servers=counted)
 
 
 def _has(case: ET.Element, kind: str) -> bool:

@@ -15,7 +15,12 @@ from tests.deep.steps import STEPS, Step
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOUND = Figures(passed=3, not_run={"needs a server": 2}, covered={"stacks": 7})
+SOUND = Figures(
+    passed=3,
+    not_run={"needs a server": 2},
+    covered={"stacks": 7},
+    servers={"test_it": {"mariadb": 3}},
+)
 BROKEN = Figures(passed=1, failed=1, faults=["it `broke`"])
 
 
