@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tests.deep.figures import read_junit
@@ -37,6 +39,7 @@ def test_what_was_skipped_is_not_passed(tmp_path: Path) -> None:
 
     assert (figures.passed, figures.failed) == (4, 2)
     assert figures.servers == {"test_it": {"mariadb": 2}}
+    assert json.loads(json.dumps(asdict(figures))) == asdict(figures)  # it can be remembered
     assert figures.not_run == {"no server": 2}
     assert "test_it::test_broken: " in figures.faults[0]
     assert "OSError: gone" in figures.faults[1]
