@@ -13,6 +13,8 @@ from tests.cli.conftest import commit, contents, git
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stackcutter.interview import Interview
+
 HOSTED = {"repository_host": "github"}
 
 # Each question with the answers to change between, and what they need beside them.
@@ -23,7 +25,14 @@ CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("organization", ["example", "another"], {}),
     ("resource", ["item", "line_item"], {"resource_plural": "things"}),
     ("resource_plural", ["items", "pieces"], {}),
-    ("database", ["sqlite", "postgresql", "mysql", "sqlserver", "none"], {}),
+    (
+        "database",
+        [
+            *("sqlite", "postgresql", "mysql", "sqlserver"),
+            *("mongodb", "dynamodb", "cassandra", "none"),
+        ],
+        {},
+    ),
     ("repository_host", ["none", "github"], {}),
     ("ci", ["none", "github_actions"], HOSTED),
     ("containers", ["docker", "none"], {}),
@@ -57,6 +66,15 @@ def update(project: Path, answers: dict[str, Any]) -> None:
     copier.run_update(
         project, data=answers, defaults=True, overwrite=True, quiet=True, vcs_ref="HEAD"
     )
+
+
+def test_every_choice_of_every_question_is_changed(interview: Interview) -> None:
+    changed = {name: set(values) for name, values, _ in CHANGES}
+
+    for name in interview.names:
+        choices = {choice.value for choice in interview.choices(name)}
+        if len(choices) > 1:  # of a single one nothing can be changed
+            assert changed[name] == choices
 
 
 @pytest.mark.parametrize(("before", "change"), PAIRS)
