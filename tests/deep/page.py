@@ -6,6 +6,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from stackcutter.prove.parallel import cores
+from tests.deep.steps import CONTRACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +80,8 @@ def _lines(
         for reason, count in sorted(run.figures.not_run.items()):
             yield f"| `{step.name}` | {count:,} | {' '.join(reason.split())} |"
     yield ""
-    yield from _servers([run.figures.servers for run in runs.values()])
+    asked = [run.figures.servers for step, run in runs.items() if CONTRACT in step.reads]
+    yield from _servers(asked)
     faults = [(step, fault) for step, run in runs.items() for fault in run.figures.faults]
     if faults:
         yield ""
