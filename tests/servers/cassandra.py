@@ -117,11 +117,6 @@ class Cassandra(DatabaseServer):
         self._libraries = Path()
 
     @property
-    def variables(self) -> dict[str, str]:
-        """The variables that services read."""
-        return self.new_database("service")
-
-    @property
     def release(self) -> str:
         """The version that a running server says it has."""
         return self.execute("SELECT release_version FROM system.local")[0]

@@ -7,6 +7,7 @@ import struct
 from typing import NamedTuple
 
 from tests.servers.errors import ServerError
+from tests.servers.sockets import receive
 
 _VERSION = 4
 _HEADER = struct.Struct("!BBhBI")
@@ -52,8 +53,8 @@ def query(port: int, user: str, password: str, statement: str) -> list[str]:
 
 def _ask(connection: socket.socket, operation: int, body: bytes) -> _Frame:
     connection.sendall(_HEADER.pack(_VERSION, 0, 0, operation, len(body)) + body)
-    _, flags, _, operation, length = _HEADER.unpack(_read(connection, _HEADER.size))
-    answer = _read(connection, length)
+    _, flags, _, operation, length = _HEADER.unpack(receive(connection, _HEADER.size, "Cassandra"))
+    answer = receive(connection, length, "Cassandra")
     if flags & 8:  # warnings come first
         (count,) = struct.unpack_from("!H", answer)
         answer = answer[2:]
@@ -91,14 +92,3 @@ def _first_values(body: bytes) -> list[str]:
 
 def _text(text: str) -> bytes:
     return struct.pack("!H", len(text)) + text.encode()
-
-
-def _read(connection: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        chunk = connection.recv(size - len(data))
-        if not chunk:
-            message = "Cassandra closed the connection"
-            raise ServerError(message)
-        data += chunk
-    return data

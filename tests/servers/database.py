@@ -20,6 +20,11 @@ class DatabaseServer(Server):
     # Why it may lose what it has acknowledged when it is killed; empty where it never does.
     forgets: ClassVar[str] = ""
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables by which a service finds an empty database."""
+        return self.new_database("service")
+
     @abstractmethod
     def new_database(self, name: str) -> dict[str, str]:
         """Make an empty database; return the variables by which a service finds it.

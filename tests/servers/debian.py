@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.servers import commands
 from tests.servers.cache import locked
 from tests.servers.errors import ServerError, ServerUnavailableError
 
@@ -46,19 +46,12 @@ def _install(package: str) -> None:
 
 
 def _apt_get(*arguments: str) -> None:
-    result = subprocess.run(
+    commands.run(
         ["apt-get", "--quiet", "--option", "DPkg::Lock::Timeout=300", *arguments],
-        check=False,
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
+        ServerUnavailableError,
+        name=f"apt-get {arguments[0]}",
+        environment={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     )
-    if result.returncode:
-        message = f"apt-get {arguments[0]} failed:\n{result.stdout[-4000:]}"
-        raise ServerUnavailableError(message)
 
 
 @contextmanager

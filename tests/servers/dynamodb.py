@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -17,7 +15,6 @@ from tests.servers.process import Process
 _VERSION = "3.3.1"
 _ARTEFACTS = [
     f"software.amazon.dynamodb:DynamoDBLocal:{_VERSION}",
-    java.COMPILER,
 ]
 _LAUNCHER = Path(__file__).with_name("DynamoDBLauncher.java")
 _ACCESS_KEY = "tests"
@@ -37,11 +34,6 @@ class DynamoDB(DatabaseServer):
         self._programs = Path()
 
     @property
-    def variables(self) -> dict[str, str]:
-        """The variables that services read."""
-        return self.new_database("service")
-
-    @property
     def release(self) -> str:
         """The version; what runs does not say it, so what was installed, once it answers."""
         self._list_tables()
@@ -59,9 +51,7 @@ class DynamoDB(DatabaseServer):
 
     def _install(self) -> None:
         self._java = java.program()
-        # By the launcher's digest, since what is cached holds it compiled.
-        name = f"dynamodb-local-{hashlib.sha256(_LAUNCHER.read_bytes()).hexdigest()[:12]}"
-        self._programs = java.libraries(name, _ARTEFACTS, _compile)
+        self._programs = java.launcher("dynamodb-local", _ARTEFACTS, _LAUNCHER)
 
     def _prepare(self) -> None:
         pass  # it makes its file in its working folder
@@ -101,7 +91,3 @@ class DynamoDB(DatabaseServer):
                 return tables
         except (HTTPError, URLError, OSError) as error:
             raise ServerError(str(error)) from error
-
-
-def _compile(folder: Path) -> None:
-    java.compile_into(folder, Path(shutil.copy(_LAUNCHER, folder)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from tests.servers import cache, debian
+from tests.servers import cache, commands, debian
 from tests.servers.errors import ServerUnavailableError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MAVEN = Path("/usr/bin/mvn")
 # The packaged Java has none.
-COMPILER = "org.eclipse.jdt:ecj:3.45.0"
+_COMPILER = "org.eclipse.jdt:ecj:3.45.0"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 
 
@@ -52,20 +52,29 @@ def libraries(
     return target
 
 
-def compile_into(folder: Path, source: Path) -> None:
-    """Compile a program of one file beside the libraries in a folder, of which one is `COMPILER`.
+def launcher(name: str, artefacts: Sequence[str], source: Path) -> Path:
+    """Return a folder of libraries as above, with a program of one file compiled beside them.
 
     Args:
-        folder: Holds the jars in `lib`; its class lands there.
-        source: The program.
+        name: What the folder is called; digests of the program and the artefacts follow.
+        artefacts: What the program needs.
+        source: The program, whose class is called as the file is.
     """
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    return libraries(
+        f"{name}-{digest}", [*artefacts, _COMPILER], lambda folder: _compile(folder, source)
+    )
+
+
+def _compile(folder: Path, source: Path) -> None:
     jars = ":".join(map(str, sorted((folder / "lib").glob("*.jar"))))
-    _run(
+    commands.run(
         [
             *(str(program()), "-cp", jars, "org.eclipse.jdt.internal.compiler.batch.Main"),
-            *("-17", "-cp", jars, "-d", str(folder), str(source)),
+            *("-17", "-cp", jars, "-d", str(folder), str(shutil.copy(source, folder))),
         ],
-        folder,
+        ServerUnavailableError,
+        folder=folder,
     )
 
 
@@ -77,27 +86,12 @@ def _fill(target: Path, pom: str, finish: Callable[[Path], None]) -> None:
         (partial / "pom.xml").write_text(pom)
         options = ["--batch-mode", "--no-transfer-progress", "--strict-checksums"]
         where = [f"-DoutputDirectory={partial / 'lib'}", "-DincludeScope=runtime"]
-        _run([str(maven), *options, _COPY, *where], partial)
+        command = [str(maven), *options, _COPY, *where]
+        commands.run(command, ServerUnavailableError, folder=partial)
         finish(partial)
         partial.rename(target)  # whole or not at all
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def _run(command: list[str], folder: Path) -> None:
-    result = subprocess.run(
-        command,
-        cwd=folder,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    if result.returncode:
-        message = f"{Path(command[0]).name} failed:\n{result.stdout[-4000:]}"
-        raise ServerUnavailableError(message)
 
 
 def _pom(artefacts: Sequence[str]) -> str:

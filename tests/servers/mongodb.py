@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import socket
 import struct
 from contextlib import closing
@@ -22,7 +20,6 @@ _VERSION = "1.47.0"
 _ARTEFACTS = [
     f"de.bwaldvogel:mongo-java-server-h2-backend:{_VERSION}",
     "org.slf4j:slf4j-nop:2.0.17",
-    java.COMPILER,
 ]
 _PROGRAM = Path(__file__).with_name("MongoStandIn.java")
 
@@ -44,11 +41,6 @@ class MongoDB(DatabaseServer):
         self._programs = Path()
 
     @property
-    def variables(self) -> dict[str, str]:
-        """The variable that services read."""
-        return self.new_database("service")
-
-    @property
     def release(self) -> str:
         """The version; it tells drivers another one, so what was installed, once it answers."""
         self._ping()
@@ -61,9 +53,7 @@ class MongoDB(DatabaseServer):
 
     def _install(self) -> None:
         self._java = java.program()
-        # By the program's digest, since what is cached holds it compiled.
-        name = f"mongo-java-server-{hashlib.sha256(_PROGRAM.read_bytes()).hexdigest()[:12]}"
-        self._programs = java.libraries(name, _ARTEFACTS, _compile)
+        self._programs = java.launcher("mongo-java-server", _ARTEFACTS, _PROGRAM)
 
     def _prepare(self) -> None:
         pass  # it makes its file in its working folder
@@ -99,7 +89,3 @@ class MongoDB(DatabaseServer):
         if b"\x01ok\0" not in answered:
             message = f"the server answered {answered!r}"
             raise ServerError(message)
-
-
-def _compile(folder: Path) -> None:
-    java.compile_into(folder, Path(shutil.copy(_PROGRAM, folder)))

@@ -7,6 +7,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from tests.servers.errors import ServerError
+from tests.servers.sockets import receive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +42,8 @@ def query(path: Path, user: str, database: str, statement: str) -> list[str]:
 def _until_ready(connection: socket.socket) -> list[str]:
     rows = []
     while True:
-        kind, length = _HEADER.unpack(_read(connection, _HEADER.size))
-        body = _read(connection, length - 4)
+        kind, length = _HEADER.unpack(receive(connection, _HEADER.size, "PostgreSQL"))
+        body = receive(connection, length - 4, "PostgreSQL")
         if kind == b"E":
             fields = {field[:1]: field[1:] for field in body.split(b"\0")}
             raise ServerError(fields[b"M"].decode())
@@ -51,14 +52,3 @@ def _until_ready(connection: socket.socket) -> list[str]:
             rows.append(body[6 : 6 + size].decode() if size > 0 else "")
         if kind == b"Z":
             return rows
-
-
-def _read(connection: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        chunk = connection.recv(size - len(data))
-        if not chunk:
-            message = "PostgreSQL closed the connection"
-            raise ServerError(message)
-        data += chunk
-    return data

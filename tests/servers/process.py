@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from tests.servers import commands
 from tests.servers.errors import ServerError
 
 if TYPE_CHECKING:
@@ -141,22 +142,5 @@ def unprivileged_user() -> pwd.struct_passwd:
 
 def run_unprivileged(command: Sequence[str | Path], folder: Path) -> None:
     """Run a preparing command to its end as the server's user."""
-    user = unprivileged_user()
-    root = os.getuid() == 0
-    result = subprocess.run(
-        command,
-        cwd=folder,
-        env=ENVIRONMENT,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        user=user.pw_uid if root else None,
-        group=user.pw_gid if root else None,
-        extra_groups=[] if root else None,
-    )
-    if result.returncode:
-        message = f"{Path(command[0]).name} failed:\n{result.stdout}"
-        raise ServerError(message)
+    user = unprivileged_user() if os.getuid() == 0 else None
+    commands.run(command, ServerError, folder=folder, environment=ENVIRONMENT, user=user)
