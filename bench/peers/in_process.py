@@ -38,7 +38,7 @@ Fill = Callable[[list[Item]], Awaitable[object]]
 
 
 @asynccontextmanager
-async def mongodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:  # noqa: ANN401
+async def mongodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:
     import pymongo
     from orders.database.pool import connect
     from orders.items.document import COLLECTION, to_document
@@ -58,7 +58,7 @@ async def mongodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, 
 
 
 @asynccontextmanager
-async def dynamodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:  # noqa: ANN401
+async def dynamodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:
     from orders.database.pool import Database
     from orders.items import records
 
@@ -84,7 +84,7 @@ async def dynamodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work,
 
 
 @asynccontextmanager
-async def cassandra(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:  # noqa: ANN401
+async def cassandra(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work, Fill]]:
     from orders.database.driver import Kind, connect
     from orders.items import listing, names, repository
 
@@ -126,11 +126,11 @@ RAW = {"cassandra": cassandra, "dynamodb": dynamodb, "mongodb": mongodb}
 class Service:
     """The service's application, called as a server would."""
 
-    def __init__(self, app: Any, state: dict[str, Any]) -> None:  # noqa: ANN401
+    def __init__(self, app: Any, state: dict[str, Any]) -> None:
         self._app = app
         self._state = state
 
-    async def ask(self, method: str, path: str, query: str = "", body: object = None) -> Any:  # noqa: ANN401
+    async def ask(self, method: str, path: str, query: str = "", body: object = None) -> Any:
         content = b"" if body is None else json.dumps(body).encode()
         headers = [(b"host", b"orders"), (b"content-length", str(len(content)).encode())]
         scope = {
@@ -145,7 +145,7 @@ class Service:
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": content, "more_body": False}
 
-        async def send(message: Any) -> None:  # noqa: ANN401
+        async def send(message: Any) -> None:
             found.append(message)
 
         await self._app(scope, receive, send)

@@ -88,7 +88,7 @@ def as_arguments(answers: Mapping[str, Any]) -> list[str]:
 _COPIERS_OWN = {"_commit", "_src_path"}
 
 
-def _written(value: Any) -> str:  # noqa: ANN401
+def _written(value: Any) -> str:  # noqa: ANN401 (whatever YAML can say)
     if isinstance(value, list):
         return ",".join(map(str, value))
     return str(value)

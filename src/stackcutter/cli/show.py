@@ -103,7 +103,7 @@ def _server(server: Any) -> tuple[str, ...]:  # noqa: ANN401 (a catalogue's own 
     )
 
 
-def _variable(variable: Any) -> tuple[str, str]:  # noqa: ANN401
+def _variable(variable: Any) -> tuple[str, str]:  # noqa: ANN401 (a catalogue's own text)
     if not isinstance(variable, dict):
         return str(variable), ""
     meaning = str(variable.get("meaning", "")).rstrip(".")
@@ -120,5 +120,5 @@ def _variable(variable: Any) -> tuple[str, str]:  # noqa: ANN401
     return str(variable.get("name", "")), f"{meaning} ({remarks})" if remarks else meaning
 
 
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:  # noqa: ANN401 (a catalogue's own text)
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
