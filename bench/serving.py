@@ -50,10 +50,11 @@ def report() -> list[str]:
         "## The generated service",
         "",
         "One worker, request ids and logs on, against (a) a raw ASGI handler on the raw driver "
-        "and (b) the usual tutorial style: ORM sessions, `include_router`, three "
-        "`BaseHTTPMiddleware`, access log. All answer the same load of wrk with 32 connections in "
-        f"alternating rounds; medians of {ROUNDS} rounds of {SECONDS} s. Ratios are of processor "
-        "time a request, which hardly moves when something else runs on the machine.",
+        "and msgspec, and (b) the usual tutorial style: ORM sessions, `include_router`, three "
+        "`BaseHTTPMiddleware`, access log, with the same bodies and headers. All answer the "
+        "same load of wrk with 32 connections in alternating rounds; medians of "
+        f"{ROUNDS} rounds of {SECONDS} s. Ratios are of processor time a request, which hardly "
+        "moves when something else runs on the machine.",
     ]
     with TemporaryDirectory(prefix="bench-") as name:
         for database in ("postgresql", "sqlite"):
@@ -65,7 +66,7 @@ def _compare(database: str, folder: Path) -> list[str]:
     project = folder / "project"
     python = generate(database, project)
     subprocess.run(
-        [UV, "pip", "install", "--quiet", "asyncpg", "aiosqlite", "sqlalchemy[asyncio]"],
+        [UV, "pip", "install", "--quiet", "aiosqlite", "asyncpg", "msgspec", "sqlalchemy[asyncio]"],
         cwd=project, check=True,
     )  # fmt: skip
     with _address(database, folder) as address:

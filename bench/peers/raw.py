@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from uuid_utils.compat import uuid7
 
 ADDRESS = os.environ["DATABASE_URL"]
@@ -40,15 +41,20 @@ class File:
         return self._connection.execute(query.replace("$4", "?4"), given).fetchall()
 
 
-def body(row: Any) -> dict[str, Any]:  # noqa: ANN401 (a driver's row)
-    return {
-        "id": str(row[0]),
-        "name": row[1],
-        "description": row[2],
-        "version": row[3],
-        "created_at": str(row[4]),
-        "updated_at": str(row[5]),
-    }
+@dataclass
+class Item:
+    """What a client gets."""
+
+    id: UUID
+    name: str
+    description: str | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder().decode
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASGI)
@@ -68,20 +74,20 @@ async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 (ASG
         return
     status, path = 200, scope["path"]
     if scope["method"] == "POST":
-        given = json.loads((await receive())["body"])
+        given = decode((await receive())["body"])
         moment = datetime.now(UTC)
-        row = (uuid7(), given["name"], None, 1, moment, moment)
+        found: Any = Item(uuid7(), given["name"], None, 1, moment, moment)
         await pool.fetch(
             f"insert into items ({COLUMNS}) values ($1, $2, null, 1, $3, $4)",
-            row[0], row[1], moment, moment,
+            found.id, found.name, moment, moment,
         )  # fmt: skip
-        status, found = 201, body(row)
+        status = 201
     elif path == "/v1/items":
         rows = await pool.fetch(f"select {COLUMNS} from items order by id limit 51")
-        found = {"items": [body(row) for row in rows[:50]], "next_cursor": None}
+        found = {"items": [Item(*row) for row in rows[:50]], "next_cursor": None}
     else:
         rows = await pool.fetch(f"select {COLUMNS} from items where id = $1", UUID(path[10:]))
-        found = body(rows[0])
+        found = Item(*rows[0])
     await send({"type": "http.response.start", "status": status,
                 "headers": [(b"content-type", b"application/json")]})  # fmt: skip
-    await send({"type": "http.response.body", "body": json.dumps(found).encode()})
+    await send({"type": "http.response.body", "body": encode(found)})

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 from sqlalchemy import DateTime, String, Uuid, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -43,6 +43,13 @@ class Item(Base):
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+def write_moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(write_moment, str)]
+
+
 class ItemOut(BaseModel):
     """What a client gets."""
 
@@ -51,8 +58,15 @@ class ItemOut(BaseModel):
     name: str
     description: str | None
     version: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
+
+
+class PageOut(BaseModel):
+    """A page of the list."""
+
+    items: list[ItemOut]
+    next_cursor: str | None
 
 
 class ItemIn(BaseModel):
@@ -72,24 +86,36 @@ router = APIRouter(prefix="/items")
 
 
 @router.get("/{item_id}", response_model=ItemOut)
-async def get_item(item_id: uuid.UUID, session: Session) -> Item:
+async def get_item(item_id: uuid.UUID, response: Response, session: Session) -> Item:
     item = await session.get(Item, item_id)
     if item is None:
         raise HTTPException(404)
+    response.headers["ETag"] = f'"{item.version}"'
     return item
 
 
-@router.get("", response_model=list[ItemOut])
-async def list_items(session: Session, limit: int = 50) -> list[Item]:
-    return list(await session.scalars(select(Item).order_by(Item.id).limit(limit)))
+@router.get("", response_model=PageOut)
+async def list_items(
+    response: Response, session: Session, limit: int = 20, cursor: uuid.UUID | None = None
+) -> PageOut:
+    query = select(Item).order_by(Item.id).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(Item.id > cursor)
+    found = [ItemOut.model_validate(item) for item in await session.scalars(query)]
+    next_cursor = str(found[limit - 1].id) if len(found) > limit else None
+    if next_cursor:
+        response.headers["Link"] = f'</v1/items?limit={limit}&cursor={next_cursor}>; rel="next"'
+    return PageOut(items=found[:limit], next_cursor=next_cursor)
 
 
 @router.post("", response_model=ItemOut, status_code=201)
-async def create_item(body: ItemIn, session: Session) -> Item:
+async def create_item(body: ItemIn, response: Response, session: Session) -> Item:
     moment = datetime.now(UTC)
     item = Item(id=uuid7(), version=1, created_at=moment, updated_at=moment, **body.model_dump())
     session.add(item)
     await session.commit()
+    response.headers["ETag"] = f'"{item.version}"'
+    response.headers["Location"] = f"/v1/items/{item.id}"
     return item
 
 
