@@ -70,11 +70,15 @@ async def dynamodb(settings: Any, id_: UUID) -> AsyncGenerator[tuple[Work, Work,
             claim = records.claim(table, one.name, one.id, [one.id])
             return client.transact_write_items(TransactItems=[records.put(table, one, None), claim])
 
+        def write(requests: list[Any]) -> Awaitable[object]:
+            return client.batch_write_item(RequestItems={table: requests})
+
         async def fill(many: list[Item]) -> None:
             puts = [{"Item": records.put(table, one, None)["Put"]["Item"]} for one in many]
-            for start in range(0, len(puts), 25):
-                writes = [{"PutRequest": put} for put in puts[start : start + 25]]
-                await client.batch_write_item(RequestItems={table: writes})
+            batches = [puts[start : start + 25] for start in range(0, len(puts), 25)]
+            for start in range(0, len(batches), 8):
+                several = batches[start : start + 8]
+                await asyncio.gather(*(write([{"PutRequest": p} for p in one]) for one in several))
 
         yield (
             lambda: client.get_item(TableName=table, Key=records.key(id_), ConsistentRead=True),
