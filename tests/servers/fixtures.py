@@ -14,12 +14,13 @@ from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import VARIABLE, MongoDB
 from tests.servers.postgresql import PostgreSQL
-from tests.servers.server import Server
+from tests.servers.redis import Redis
+from tests.servers.startable import Startable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AnyServer = TypeVar("AnyServer", bound=Server)
+AnyServer = TypeVar("AnyServer", bound=Startable)
 
 
 @contextmanager
@@ -74,4 +75,11 @@ def mongodb() -> Iterator[MongoDB]:
 def cassandra() -> Iterator[Cassandra]:
     """A cluster of one."""
     with started(Cassandra(fast=True)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """One Redis, which keeps nothing on disk."""
+    with started(Redis()) as server:
         yield server

@@ -111,11 +111,17 @@ class Process:
 
     def listens_on(self, port: int) -> bool:
         """Tell whether this very server, and not somebody else's, holds the port."""
-        return any(
-            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        return port in {each for _, each in self.listening}
+
+    @property
+    def listening(self) -> set[tuple[str, int]]:
+        """Every address and port on which this very server listens."""
+        return {
+            (connection.laddr.ip, connection.laddr.port)
             for process in self._family()
             for connection in process.net_connections(kind="tcp")
-        )
+            if connection.status == psutil.CONN_LISTEN
+        }
 
     def _family(self) -> list[psutil.Process]:
         if self._pid is None:
