@@ -10,6 +10,8 @@ from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.redis import Redis
+from tests.servers.redis_cluster import RedisCluster
+from tests.servers.redis_sentinel import RedisSentinel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,4 +26,6 @@ SERVERS: Mapping[str, Callable[[], Startable]] = {
     "postgresql": lambda: PostgreSQL(15),
     "postgresql-17": lambda: PostgreSQL(17),
     "redis": Redis,
+    "redis-cluster": RedisCluster,
+    "redis-sentinel": RedisSentinel,
 }

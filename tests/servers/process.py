@@ -109,6 +109,11 @@ class Process:
         except psutil.NoSuchProcess:
             return False
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether the server runs and has been frozen."""
+        return self.is_running and psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+
     def listens_on(self, port: int) -> bool:
         """Tell whether this very server, and not somebody else's, holds the port."""
         return port in {each for _, each in self.listening}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.servers.redis_query import Reply
 
-_PROGRAM = Path("/usr/bin/redis-server")
+PROGRAM = Path("/usr/bin/redis-server")
 _SETTINGS = f"""\
 bind 127.0.0.1
 port {{port}}
@@ -28,6 +28,7 @@ user {USER} on >{PASSWORD} ~* &* +@all
 _DATA_SETTINGS = """\
 save ""
 appendonly no
+rdb-del-sync-files yes
 shutdown-timeout 0
 """
 
@@ -66,7 +67,7 @@ class Redis(Server):
         return dict(line.split(":", 1) for line in lines if ":" in line)
 
     def _install(self) -> None:
-        debian.require(_PROGRAM, "redis-server")
+        debian.require(PROGRAM, "redis-server")
 
     def _prepare(self) -> None:
         settings = _SETTINGS.format(port=self.port, folder=self.folder)
@@ -78,7 +79,7 @@ class Redis(Server):
         return _DATA_SETTINGS
 
     def _make_process(self) -> Process:
-        return Process([str(_PROGRAM), str(self._configuration)], self.folder)
+        return Process([str(PROGRAM), str(self._configuration)], self.folder)
 
     def _is_ready(self) -> bool:
         try:

@@ -80,6 +80,11 @@ class Server(Startable):
         return self._running.is_running
 
     @property
+    def is_paused(self) -> bool:
+        """Whether the server is in a pause."""
+        return self._running.is_paused
+
+    @property
     def ports(self) -> list[int]:
         """Where services reach the server."""
         return [self.port]
