@@ -11,11 +11,13 @@ ROOT = Path(__file__).parents[1]
 
 
 def commit() -> str:
-    """Name what was measured."""
-    command = ["git", "describe", "--always", "--dirty"]
-    return subprocess.run(
-        command, cwd=ROOT, check=True, capture_output=True, text=True
+    """Name what was measured; the pages that are written of it do not count as a change."""
+    git = ["git", "-C", str(ROOT)]
+    described = subprocess.run(
+        [*git, "describe", "--always"], check=True, capture_output=True, text=True
     ).stdout.strip()
+    changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", ":!docs"], check=False)
+    return f"{described}-dirty" if changed.returncode else described
 
 
 def description() -> list[str]:

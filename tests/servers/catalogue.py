@@ -9,17 +9,23 @@ from tests.servers.dynamodb import DynamoDB
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.redis import Redis
+from tests.servers.redis_cluster import RedisCluster
+from tests.servers.redis_sentinel import RedisSentinel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tests.servers.server import Server
+    from tests.servers.startable import Startable
 
-SERVERS: Mapping[str, Callable[[], Server]] = {
+SERVERS: Mapping[str, Callable[[], Startable]] = {
     "cassandra": Cassandra,
     "dynamodb": DynamoDB,
     "mariadb": MariaDB,
     "mongodb": MongoDB,
     "postgresql": lambda: PostgreSQL(15),
     "postgresql-17": lambda: PostgreSQL(17),
+    "redis": Redis,
+    "redis-cluster": RedisCluster,
+    "redis-sentinel": RedisSentinel,
 }

@@ -14,12 +14,15 @@ from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import VARIABLE, MongoDB
 from tests.servers.postgresql import PostgreSQL
-from tests.servers.server import Server
+from tests.servers.redis import Redis
+from tests.servers.redis_cluster import RedisCluster
+from tests.servers.redis_sentinel import RedisSentinel
+from tests.servers.startable import Startable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AnyServer = TypeVar("AnyServer", bound=Server)
+AnyServer = TypeVar("AnyServer", bound=Startable)
 
 
 @contextmanager
@@ -74,4 +77,25 @@ def mongodb() -> Iterator[MongoDB]:
 def cassandra() -> Iterator[Cassandra]:
     """A cluster of one."""
     with started(Cassandra(fast=True)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """One Redis, which keeps nothing on disk."""
+    with started(Redis()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_sentinel() -> Iterator[RedisSentinel]:
+    """A primary with two replicas, watched by three Sentinels."""
+    with started(RedisSentinel()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[RedisCluster]:
+    """Three primaries, each with a replica."""
+    with started(RedisCluster()) as server:
         yield server

@@ -109,13 +109,24 @@ class Process:
         except psutil.NoSuchProcess:
             return False
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether the server runs and has been frozen."""
+        return self.is_running and psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+
     def listens_on(self, port: int) -> bool:
         """Tell whether this very server, and not somebody else's, holds the port."""
-        return any(
-            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        return port in {each for _, each in self.listening}
+
+    @property
+    def listening(self) -> set[tuple[str, int]]:
+        """Every address and port on which this very server listens."""
+        return {
+            (connection.laddr.ip, connection.laddr.port)
             for process in self._family()
             for connection in process.net_connections(kind="tcp")
-        )
+            if connection.status == psutil.CONN_LISTEN
+        }
 
     def _family(self) -> list[psutil.Process]:
         if self._pid is None:

@@ -1,17 +1,18 @@
-"""What every server for tests has in common."""
+"""What every server for tests that is one process has in common."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from tests.servers.errors import ServerError
 from tests.servers.ports import free_port, is_free
 from tests.servers.process import Process, unprivileged_user
+from tests.servers.startable import Startable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -19,27 +20,14 @@ if TYPE_CHECKING:
 _ATTEMPTS = 5
 
 
-class Server(ABC):
+class Server(Startable):
     """A server on a free loopback port, with data that go when its context ends."""
-
-    name: ClassVar[str]
-    ready_seconds: ClassVar[float] = 60
 
     def __init__(self) -> None:
         """Describe the server; it starts with its context."""
         self.folder = Path()
         self.port = 0
         self._process: Process | None = None
-
-    @property
-    @abstractmethod
-    def variables(self) -> dict[str, str]:
-        """The environment variables by which a service finds the server."""
-
-    @property
-    @abstractmethod
-    def release(self) -> str:
-        """The version that a running server says it has."""
 
     @abstractmethod
     def _install(self) -> None:
@@ -91,6 +79,32 @@ class Server(ABC):
         """Whether the server has neither been stopped nor ended by itself."""
         return self._running.is_running
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether the server is in a pause."""
+        return self._running.is_paused
+
+    @property
+    def ports(self) -> list[int]:
+        """Where services reach the server."""
+        return [self.port]
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where the server's data are."""
+        return [self.folder]
+
+    @property
+    def listening(self) -> set[tuple[str, int]]:
+        """Every address and port on which the server's processes listen."""
+        return self._running.listening
+
+    @property
+    def log(self) -> str:
+        """What the server has said."""
+        log = self._running.log
+        return log.read_text(errors="replace") if log.exists() else ""
+
     def __enter__(self) -> Self:
         """Install the server where it is missing, and start it."""
         self._install()
@@ -140,7 +154,7 @@ class Server(ABC):
             process.close()
 
     def _fail(self, reason: str) -> None:
-        log = self._running.log.read_text(errors="replace") if self._running.log.exists() else ""
+        log = self.log
         self.stop()
         message = f"{self.name} {reason}:\n{log[-4000:]}"
         raise ServerError(message)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 from contextlib import closing, contextmanager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
 from tests.servers import ports
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.servers.server import Server
+    from tests.servers.startable import Startable
 
 pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module", params=sorted(SERVERS))
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Startable]:
     with started(SERVERS[request.param]()) as server:
         yield server
 
 
 @pytest.fixture
-def relational(server: Server) -> RelationalServer:
+def relational(server: Startable) -> RelationalServer:
     if not isinstance(server, RelationalServer):
         pytest.skip(f"{server.name} does not speak SQL")
     return server
@@ -46,16 +46,9 @@ def accepted(port: int) -> Iterator[socket.socket]:
         yield connection
 
 
-def test_it_listens_on_loopback_alone(server: Server) -> None:
-    addresses = {
-        connection.laddr.ip
-        for connection in psutil.net_connections(kind="tcp")
-        if connection.status == psutil.CONN_LISTEN
-        and connection.laddr
-        and connection.laddr.port == server.port
-    }
-
-    assert addresses == {"127.0.0.1"}
+def test_it_listens_on_loopback_alone(server: Startable) -> None:
+    assert set(server.ports) <= {port for _, port in server.listening}
+    assert all(ip_address(address).is_loopback for address, _ in server.listening)
 
 
 def test_a_database_of_its_own_for_each_test(relational: RelationalServer) -> None:
@@ -71,34 +64,56 @@ def test_a_database_of_its_own_for_each_test(relational: RelationalServer) -> No
         relational.execute("SELECT 1", "mine")
 
 
-def test_it_starts_again_on_the_same_port_with_its_data(relational: RelationalServer) -> None:
+def test_it_starts_again_on_the_same_ports(server: Startable) -> None:
+    before = server.ports
+
+    server.stop()
+    assert not server.is_running
+    for port in before:
+        with pytest.raises(OSError, match="refused"), accepted(port):
+            pass
+    server.start()
+
+    assert server.is_running
+    assert server.ports == before
+    assert server.release
+
+
+def test_it_starts_again_after_a_crash(server: Startable) -> None:
+    before = server.ports
+
+    server.kill()
+    server.start()
+
+    assert server.ports == before
+    assert server.release
+
+
+def test_it_starts_again_with_its_data(relational: RelationalServer) -> None:
     relational.create_database("kept")
-    port = relational.port
 
     relational.stop()
-    with pytest.raises(OSError, match="refused"), accepted(port):
-        pass
     relational.start()
 
-    assert relational.port == port
     relational.execute("SELECT 1", "kept")
     relational.drop_database("kept")
 
 
-def test_a_paused_server_accepts_and_does_not_answer(server: Server) -> None:
+def test_a_paused_server_accepts_and_does_not_answer(server: Startable) -> None:
     server.pause()
     try:
-        with accepted(server.port) as connection:
-            connection.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")  # PostgreSQL's question for TLS
-            with pytest.raises(TimeoutError):
-                connection.recv(1)
+        for port in server.ports:
+            with accepted(port) as connection:
+                connection.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")  # PostgreSQL's question for TLS
+                with pytest.raises(TimeoutError):
+                    connection.recv(1)
     finally:
         server.resume()
 
     assert server.release
 
 
-def test_a_paused_server_can_be_stopped(server: Server) -> None:
+def test_a_paused_server_can_be_stopped(server: Startable) -> None:
     server.pause()
     server.stop()
     server.start()
@@ -106,13 +121,14 @@ def test_a_paused_server_can_be_stopped(server: Server) -> None:
     assert server.release
 
 
-def test_nothing_is_left_of_it() -> None:
-    with started(PostgreSQL()) as server:
-        folder, port = server.folder, server.port
-        assert folder.exists()
+@pytest.mark.parametrize("name", ["postgresql", "redis", "redis-cluster", "redis-sentinel"])
+def test_nothing_is_left_of_it(name: str) -> None:
+    with started(SERVERS[name]()) as server:
+        folders, listening = server.folders, server.listening
+        assert all(folder.exists() for folder in folders)
 
-    assert not folder.exists()
-    assert ports.is_free(port)
+    assert not any(folder.exists() for folder in folders)
+    assert all(ports.is_free(port) for _, port in listening)
 
 
 def test_another_port_when_somebody_took_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
