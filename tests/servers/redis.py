@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from tests.servers import debian
 from tests.servers.database import PASSWORD, USER
@@ -22,7 +22,7 @@ _SETTINGS = f"""\
 bind 127.0.0.1
 port {{port}}
 dir {{folder}}
-user default off
+{{default_user}}
 user {USER} on >{PASSWORD} ~* &* +@all
 """
 _DATA_SETTINGS = """\
@@ -37,6 +37,7 @@ class Redis(Server):
     """A Redis that keeps nothing on disk: stopped or killed, it starts again empty."""
 
     name = "redis"
+    default_user: ClassVar[str] = "user default off"
 
     def __init__(self, settings: Sequence[str] = ()) -> None:
         """Describe the server.
@@ -70,7 +71,9 @@ class Redis(Server):
         debian.require(PROGRAM, "redis-server")
 
     def _prepare(self) -> None:
-        settings = _SETTINGS.format(port=self.port, folder=self.folder)
+        settings = _SETTINGS.format(
+            port=self.port, folder=self.folder, default_user=self.default_user
+        )
         self._configuration.write_text(settings + self._role() + "\n".join(self._settings))
         # Fail-overs rewrite it.
         self._configuration.chmod(0o666)

@@ -22,8 +22,7 @@ _WATCH = f"""\
 sentinel monitor {NAME} 127.0.0.1 {{primary}} {_QUORUM}
 sentinel auth-user {NAME} {USER}
 sentinel auth-pass {NAME} {PASSWORD}
-sentinel sentinel-user {USER}
-sentinel sentinel-pass {PASSWORD}
+requirepass {PASSWORD}
 sentinel down-after-milliseconds {NAME} 1000
 sentinel failover-timeout {NAME} 3000
 sentinel parallel-syncs {NAME} {_REPLICAS}
@@ -43,6 +42,8 @@ class Sentinel(Redis):
     """One Sentinel."""
 
     name = "redis-sentinel"
+    # As usual for Sentinels: whoever has the password is the default user.
+    default_user = f"user default on >{PASSWORD} ~* &* +@all"
 
     def start(self) -> None:
         """Start the Sentinel; make it quick."""
