@@ -97,7 +97,12 @@ def _accepted(
 def _changes(
     interview: Interview, answers: Answers, question: str, keep: Mapping[str, Any]
 ) -> Iterator[Answers]:
-    """Try the other values of a question; to a list that must hold something, others are added."""
+    """Try the other values of a question; to a list that must hold something, others are added.
+
+    A question that is not asked is refused whatever its value, so what it hangs on is tried, too.
+    """
+    for condition in interview.conditions(question):
+        yield from _changes(interview, answers, condition, keep)
     choices = [choice.value for choice in interview.choices(question)]
     if interview.is_list(question):
         held = answers.get(question, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -92,6 +93,12 @@ class Interview:
     def is_list(self, name: str) -> bool:
         """Tell whether the question takes several values."""
         return bool(self._details[name].get("multiselect", False))
+
+    def conditions(self, name: str) -> list[str]:
+        """List the earlier questions on which it depends whether this one is asked."""
+        when = str(self._details[name].get("when", ""))
+        earlier = self.names[: self.names.index(name)]
+        return [other for other in earlier if re.search(rf"\b{re.escape(other)}\b", when)]
 
     def help(self, name: str) -> str:
         """Return the line that introduces the question."""

@@ -5,22 +5,30 @@ from __future__ import annotations
 import os
 import uuid
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from stackcutter.prove.checks.deep import needs_server, no_servers
+from stackcutter.prove.checks.deep.service import SERVERLESS
 from tests.servers import mongodb, sqlserver
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
+from tests.servers.group import Group
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.redis import Redis
+from tests.servers.redis_cluster import RedisCluster
+from tests.servers.redis_sentinel import RedisSentinel
+from tests.servers.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from tests.servers.database import DatabaseServer
+
+ServerT = TypeVar("ServerT", bound="Server | Group[Redis]")
 
 # Behind each answer to `database`: one line a server.
 BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
@@ -30,27 +38,43 @@ BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
     "mysql": MariaDB,
     "postgresql": lambda: PostgreSQL(17),
 }
+# Behind each answer to `redis_topology`. What stacks keep there has their names in its keys.
+CACHES: Mapping[str, Callable[[], Redis | Group[Redis]]] = {
+    "cluster": RedisCluster,
+    "sentinel": RedisSentinel,
+    "standalone": Redis,
+}
 
 
 class StackServers:
-    """Gives every asker an empty database; its servers stop with its context."""
+    """Gives every asker an empty database, and a cache; its servers stop with its context."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
         self._stack = ExitStack()
-        self._started: dict[str, DatabaseServer | str] = {}
+        self._started: dict[str, Server | Group[Redis] | str] = {}
 
     def __call__(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
-        """Name an empty database for a stack, or say why there is none.
+        """Name an empty database and a cache for a stack, or say why there is none.
 
         Args:
             answers: The stack's recorded answers.
         """
         if not needs_server(answers):
             return {}
-        database = answers["database"]
+        found: dict[str, str] = {}
+        for named in (self._database(answers), self._cache(answers)):
+            if isinstance(named, str):
+                return named
+            found |= named
+        return found
+
+    def _database(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
+        database = str(answers.get("database"))
         name = f"deep_{uuid.uuid4().hex}"
         given = os.environ.get(sqlserver.VARIABLE)
+        if answers.get("database") in SERVERLESS["database"]:
+            return {}
         if database == "sqlserver" and given:
             return {"DATABASE_URL": sqlserver.create_database(given, name)}
         if database == "sqlserver":
@@ -59,18 +83,25 @@ class StackServers:
             )
         if database not in BEHIND:
             return no_servers(answers)
-        server = self._server(database)
+        server = self._server(BEHIND[database], database)
         return server if isinstance(server, str) else server.new_database(name)
 
-    def _server(self, database: str) -> DatabaseServer | str:
-        if database not in self._started:
+    def _cache(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
+        if answers.get("cache") in SERVERLESS["cache"]:
+            return {}
+        topology = answers["redis_topology"]
+        server = self._server(CACHES[topology], topology)
+        return server if isinstance(server, str) else server.variables
+
+    def _server(self, make: Callable[[], ServerT], name: str) -> ServerT | str:
+        if name not in self._started:
             try:
-                self._started[database] = self._stack.enter_context(BEHIND[database]())
+                self._started[name] = self._stack.enter_context(make())
             except ServerUnavailableError as error:
                 if os.environ.get("REQUIRE_SERVERS") == "1":
                     raise
-                self._started[database] = f"needs a server: {error}"
-        return self._started[database]
+                self._started[name] = f"needs a server: {error}"
+        return cast("ServerT | str", self._started[name])
 
     def __enter__(self) -> Self:
         """Return itself."""

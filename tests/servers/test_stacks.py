@@ -32,7 +32,7 @@ def test_without_its_server_a_stack_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv(sqlserver.VARIABLE, raising=False)
     with StackServers() as servers:
         assert "no SQLSERVER_DATABASE_URL is given" in servers({"database": "sqlserver"})
-        assert "no DATABASE_URL is given" in servers({"database": "oracle"})
+        assert "needs a server of oracle, and none is given" in servers({"database": "oracle"})
 
 
 def test_a_given_sql_server_that_is_down_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stackcutter.interview import Interview
 
 HOSTED = {"repository_host": "github"}
+REDIS = {"cache": "redis"}
 
 # Each question with the answers to change between, and what they need beside them.
 CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
@@ -33,6 +34,9 @@ CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
         ],
         {},
     ),
+    ("cache", ["none", "redis"], {}),
+    ("redis_topology", ["standalone", "sentinel", "cluster"], REDIS),
+    ("redis_persistence", ["none", "rdb", "aof", "both"], REDIS),
     ("repository_host", ["none", "github"], {}),
     ("ci", ["none", "github_actions"], HOSTED),
     ("containers", ["docker", "none"], {}),

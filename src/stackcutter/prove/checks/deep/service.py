@@ -29,20 +29,25 @@ START_SECONDS: Final = 30
 STOP_SECONDS: Final = 30
 REQUEST_SECONDS: Final = 10
 STEPS: Final = ("migrate", "start", "request", "stop")
-# Databases that are a file or nothing at all.
-SERVERLESS: Final = (None, "none", "sqlite")
+# The questions that may ask for a server, and their answers that do not.
+SERVERLESS: Final[Mapping[str, tuple[str | None, ...]]] = {
+    "database": (None, "none", "sqlite"),
+    "cache": (None, "none"),
+}
 
 
 def needs_server(answers: Mapping[str, Any]) -> bool:
-    """Tell whether a stack's data are kept by a server."""
-    return answers.get("database") not in SERVERLESS
+    """Tell whether a stack stands on a server."""
+    return any(answers.get(question) not in values for question, values in SERVERLESS.items())
 
 
 def no_servers(answers: Mapping[str, Any]) -> Mapping[str, str] | str:
     """Start only what needs no server."""
     if not needs_server(answers):
         return {}
-    return f"needs a {answers['database']} server, and no DATABASE_URL is given"
+    named = [answers.get(question) for question in SERVERLESS]
+    wanted = [str(name) for name in named if name not in (None, "none", "sqlite")]
+    return f"needs a server of {' and '.join(wanted)}, and none is given"
 
 
 class _FaultError(Exception):
