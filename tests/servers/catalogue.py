@@ -9,6 +9,7 @@ from tests.servers.dynamodb import DynamoDB
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
@@ -25,6 +26,7 @@ SERVERS: Mapping[str, Callable[[], Startable]] = {
     "mongodb": MongoDB,
     "postgresql": lambda: PostgreSQL(15),
     "postgresql-17": lambda: PostgreSQL(17),
+    "rabbitmq": RabbitMQ,
     "redis": Redis,
     "redis-cluster": RedisCluster,
     "redis-sentinel": RedisSentinel,

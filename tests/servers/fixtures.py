@@ -14,6 +14,7 @@ from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import VARIABLE, MongoDB
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
@@ -98,4 +99,11 @@ def redis_sentinel() -> Iterator[RedisSentinel]:
 def redis_cluster() -> Iterator[RedisCluster]:
     """Three primaries, each with a replica."""
     with started(RedisCluster()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[RabbitMQ]:
+    """A RabbitMQ of one node."""
+    with started(RabbitMQ()) as server:
         yield server
