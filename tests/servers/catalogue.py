@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
+from tests.servers.kafka import Kafka
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SERVERS: Mapping[str, Callable[[], Startable]] = {
     "cassandra": Cassandra,
     "dynamodb": DynamoDB,
+    "kafka": Kafka,
     "mariadb": MariaDB,
     "mongodb": MongoDB,
     "postgresql": lambda: PostgreSQL(15),

@@ -11,6 +11,7 @@ import pytest
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
+from tests.servers.kafka import Kafka
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import VARIABLE, MongoDB
 from tests.servers.postgresql import PostgreSQL
@@ -106,4 +107,11 @@ def redis_cluster() -> Iterator[RedisCluster]:
 def rabbitmq() -> Iterator[RabbitMQ]:
     """A RabbitMQ of one node."""
     with started(RabbitMQ()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Kafka]:
+    """A Kafka of one broker."""
+    with started(Kafka()) as server:
         yield server

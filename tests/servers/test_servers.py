@@ -122,7 +122,7 @@ def test_a_paused_server_can_be_stopped(server: Startable) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["postgresql", "rabbitmq", "redis", "redis-cluster", "redis-sentinel"]
+    "name", ["kafka", "postgresql", "rabbitmq", "redis", "redis-cluster", "redis-sentinel"]
 )
 def test_nothing_is_left_of_it(name: str) -> None:
     with started(SERVERS[name]()) as server:
