@@ -11,9 +11,11 @@ import pytest
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
+from tests.servers.kafka import Kafka
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import VARIABLE, MongoDB
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
@@ -98,4 +100,18 @@ def redis_sentinel() -> Iterator[RedisSentinel]:
 def redis_cluster() -> Iterator[RedisCluster]:
     """Three primaries, each with a replica."""
     with started(RedisCluster()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[RabbitMQ]:
+    """A RabbitMQ of one node."""
+    with started(RabbitMQ()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Kafka]:
+    """A Kafka of one broker."""
+    with started(Kafka()) as server:
         yield server

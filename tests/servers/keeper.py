@@ -60,10 +60,14 @@ class _Keeper:
             process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+        code = process.wait()
         # Orphans of the server have become children of this process.
-        for each in psutil.Process().children(recursive=True):
-            _send(each, signal.SIGKILL)
-        return process.wait()
+        while orphans := psutil.Process().children(recursive=True):
+            for each in orphans:
+                _send(each, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(-1, 0)
+        return code
 
     def close(self) -> None:
         self.stop()

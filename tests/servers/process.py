@@ -121,12 +121,13 @@ class Process:
     @property
     def listening(self) -> set[tuple[str, int]]:
         """Every address and port on which this very server listens."""
-        return {
-            (connection.laddr.ip, connection.laddr.port)
-            for process in self._family()
-            for connection in process.net_connections(kind="tcp")
-            if connection.status == psutil.CONN_LISTEN
-        }
+        found = set()
+        for process in self._family():
+            with suppress(psutil.NoSuchProcess):  # a helper of the server's that has just ended
+                for connection in process.net_connections(kind="tcp"):
+                    if connection.status == psutil.CONN_LISTEN:
+                        found.add((connection.laddr.ip, connection.laddr.port))
+        return found
 
     def _family(self) -> list[psutil.Process]:
         if self._pid is None:

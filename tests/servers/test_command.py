@@ -15,6 +15,7 @@ import pytest
 
 from tests.servers.fixtures import started
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.redis import Redis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,19 +23,23 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(120)
 
 # Tells the server's address, then stays until it is ended.
-TELL = "import json, os, time; print(json.dumps(os.environ['DATABASE_URL']), flush=True)"
+TELL = (
+    "import json, os, time; "
+    "print(json.dumps(os.environ.get('DATABASE_URL') or os.environ['REDIS_URL']), flush=True)"
+)
 STAY = f"{TELL}; time.sleep(100)"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _installed() -> None:
-    with started(PostgreSQL()):
-        pass
+    for server in PostgreSQL(), Redis():
+        with started(server):
+            pass
 
 
 @contextmanager
-def running(script: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.servers", "postgresql", "--"]
+def running(script: str, server: str = "postgresql") -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.servers", server, "--"]
     process = subprocess.Popen(
         [*command, sys.executable, "-c", script], stdout=subprocess.PIPE, text=True
     )
@@ -60,18 +65,24 @@ def test_the_command_finds_the_server_and_gives_its_exit_code() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_is_left_when_it_is_ended_by(number: signal.Signals) -> None:
-    with running(STAY) as process:
+@pytest.mark.parametrize(
+    ("server", "program", "count"),
+    [("postgresql", "postgres", 1), ("redis-cluster", "redis-server", 6)],
+)
+def test_nothing_is_left_when_it_is_ended_by(
+    number: signal.Signals, server: str, program: str, count: int
+) -> None:
+    with running(STAY, server) as process:
         _, family = server_of(process)
-        assert any(each.name() == "postgres" for each in family)
-        (folder,) = {Path(each.cwd()) for each in family if each.name() == "postgres"}
+        folders = {Path(each.cwd()) for each in family if each.name() == program}
+        assert len(folders) == count
         command = psutil.Process(process.pid).children()
 
         process.send_signal(number)
 
         _, alive = psutil.wait_procs(family, timeout=20)
         assert not alive
-        assert not folder.exists()
+        assert not any(folder.exists() for folder in folders)
         for each in command:  # the command is the caller's own, and not in the server's care
             if each.is_running():
                 each.kill()

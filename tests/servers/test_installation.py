@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.servers import cache, debian, maven
+from tests.servers import cache, debian, maven, rabbitmq, redis
 from tests.servers.errors import ServerUnavailableError
 from tests.servers.fixtures import started
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.rabbitmq import RabbitMQ
+from tests.servers.redis import Redis
+from tests.servers.redis_cluster import RedisCluster
+from tests.servers.redis_sentinel import RedisSentinel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.servers.startable import Startable
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +40,17 @@ def missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_root_the_message_says_what_to_install(missing: Path) -> None:
     with pytest.raises(ServerUnavailableError, match="sudo apt-get install mariadb-server"):
         debian.require(missing, "mariadb-server")
+
+
+@pytest.mark.parametrize("server", [Redis, RedisSentinel, RedisCluster, RabbitMQ])
+def test_a_server_says_its_package(
+    server: Callable[[], Startable], missing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis, "PROGRAM", missing)
+    monkeypatch.setattr(rabbitmq, "_PROGRAMS", missing)
+
+    with pytest.raises(ServerUnavailableError, match="install (redis|rabbitmq)-server"), server():
+        pass
 
 
 def test_a_test_that_lacks_its_server_is_skipped_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

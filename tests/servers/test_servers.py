@@ -121,7 +121,9 @@ def test_a_paused_server_can_be_stopped(server: Startable) -> None:
     assert server.release
 
 
-@pytest.mark.parametrize("name", ["postgresql", "redis", "redis-cluster", "redis-sentinel"])
+@pytest.mark.parametrize(
+    "name", ["kafka", "postgresql", "rabbitmq", "redis", "redis-cluster", "redis-sentinel"]
+)
 def test_nothing_is_left_of_it(name: str) -> None:
     with started(SERVERS[name]()) as server:
         folders, listening = server.folders, server.listening
