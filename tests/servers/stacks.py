@@ -13,22 +13,21 @@ from tests.servers import mongodb, sqlserver
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
-from tests.servers.group import Group
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
-from tests.servers.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from tests.servers.database import DatabaseServer
+    from tests.servers.startable import Startable
 
-ServerT = TypeVar("ServerT", bound="Server | Group[Redis]")
+ServerT = TypeVar("ServerT", bound="Startable")
 
 # Behind each answer to `database`: one line a server.
 BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
@@ -39,7 +38,7 @@ BEHIND: Mapping[str, Callable[[], DatabaseServer]] = {
     "postgresql": lambda: PostgreSQL(17),
 }
 # Behind each answer to `redis_topology`. What stacks keep there has their names in its keys.
-CACHES: Mapping[str, Callable[[], Redis | Group[Redis]]] = {
+CACHES: Mapping[str, Callable[[], Startable]] = {
     "cluster": RedisCluster,
     "sentinel": RedisSentinel,
     "standalone": Redis,
@@ -52,7 +51,7 @@ class StackServers:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._stack = ExitStack()
-        self._started: dict[str, Server | Group[Redis] | str] = {}
+        self._started: dict[str, Startable | str] = {}
 
     def __call__(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
         """Name an empty database and a cache for a stack, or say why there is none.
