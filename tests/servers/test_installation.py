@@ -49,7 +49,7 @@ def test_a_server_says_its_package(
     monkeypatch.setattr(redis, "PROGRAM", missing)
     monkeypatch.setattr(rabbitmq, "_PROGRAMS", missing)
 
-    with pytest.raises(ServerUnavailableError, match="install (redis|rabbitmq)-server"), server():
+    with pytest.raises(ServerUnavailableError, match=r"install (redis|rabbitmq)-server"), server():
         pass
 
 
