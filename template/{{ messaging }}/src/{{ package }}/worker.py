@@ -7,24 +7,17 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-{{ [
-    "from .broker.consumer import Consumer",
-    "from .broker.pool import Broker",
-    "from .broker.relay import Relay",
-    "from .database.inbox import StoredInbox",
-    "from .database.outbox import StoredOutbox",
-    "from .database.pool import Database",
-    "from .health import Check, Health",
-    "from .logs import configure_logs",
-    "from .management import serving_health",
-    "from .settings import Settings, load_settings",
-    "from .%s import events" % resource_plural,
-    "from .%s.effects import count_change" % resource_plural,
-] | sort | join("\n") }}
-
-# What is known of events, and what is done with them, by their types: one line a slice.
-KINDS = {**events.KINDS}
-EFFECTS = {**dict.fromkeys(events.KINDS, count_change)}
+from .broker.consumer import Consumer
+from .broker.pool import Broker
+from .broker.relay import Relay
+from .database.inbox import StoredInbox
+from .database.outbox import StoredOutbox
+from .database.pool import Database
+from .events import EFFECTS, KINDS
+from .health import Check, Health
+from .logs import configure_logs
+from .management import serving_health
+from .settings import Settings, load_settings
 
 _log = structlog.get_logger(name=__name__)
 
