@@ -16,6 +16,7 @@ from tests.servers.errors import ServerUnavailableError
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.rabbitmq import RabbitMQ
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
@@ -43,10 +44,14 @@ CACHES: Mapping[str, Callable[[], Startable]] = {
     "sentinel": RedisSentinel,
     "standalone": Redis,
 }
+# Behind each answer to `broker`: one line a server. Exchanges and queues have the stacks' names.
+BROKERS: Mapping[str, Callable[[], Startable]] = {
+    "rabbitmq": RabbitMQ,
+}
 
 
 class StackServers:
-    """Gives every asker an empty database, and a cache; its servers stop with its context."""
+    """Gives every asker an empty database, a cache and a broker, and stops them with its context."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
@@ -54,7 +59,7 @@ class StackServers:
         self._started: dict[str, Startable | str] = {}
 
     def __call__(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
-        """Name an empty database and a cache for a stack, or say why there is none.
+        """Name what a stack stands on, its database empty, or say what there is none of.
 
         Args:
             answers: The stack's recorded answers.
@@ -62,7 +67,7 @@ class StackServers:
         if not needs_server(answers):
             return {}
         found: dict[str, str] = {}
-        for named in (self._database(answers), self._cache(answers)):
+        for named in (self._database(answers), self._cache(answers), self._broker(answers)):
             if isinstance(named, str):
                 return named
             found |= named
@@ -90,6 +95,13 @@ class StackServers:
             return {}
         topology = answers["redis_topology"]
         server = self._server(CACHES[topology], topology)
+        return server if isinstance(server, str) else server.variables
+
+    def _broker(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
+        broker = answers.get("broker")
+        if broker in SERVERLESS["broker"]:
+            return {}
+        server = self._server(BROKERS[str(broker)], str(broker))
         return server if isinstance(server, str) else server.variables
 
     def _server(self, make: Callable[[], ServerT], name: str) -> ServerT | str:

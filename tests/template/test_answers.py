@@ -92,6 +92,19 @@ def test_a_combination_is_refused_with_both_ways_out(
     assert "-d repository_host=none -d ci=none" in said
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [{"broker": "rabbitmq"}, *({"broker": "rabbitmq", "database": one} for one in ("mysql", "none"))],
+)
+def test_events_without_their_database_are_refused_with_both_ways_out(
+    interview: Interview, answers: dict[str, str]
+) -> None:
+    said = refusal(interview, **answers)
+
+    assert "-d database=postgresql -d broker=rabbitmq" in said
+    assert "-d broker=none" in said
+
+
 def test_a_plural_must_not_be_the_package(interview: Interview) -> None:
     answers = {"project_name": "Items"}
 
@@ -140,6 +153,7 @@ def test_every_default_is_accepted(interview: Interview) -> None:
         "cache": "none",
         "redis_topology": "standalone",
         "redis_persistence": "none",
+        "broker": "none",
         "api": ["rest"],
         "repository_host": "none",
         "ci": "none",

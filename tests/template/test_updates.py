@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HOSTED = {"repository_host": "github"}
 REDIS = {"cache": "redis"}
+POSTGRESQL = {"database": "postgresql"}
 
 # Each question with the answers to change between, and what they need beside them.
 CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
@@ -37,6 +38,7 @@ CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("cache", ["none", "redis"], {}),
     ("redis_topology", ["standalone", "sentinel", "cluster"], REDIS),
     ("redis_persistence", ["none", "rdb", "aof", "both"], REDIS),
+    ("broker", ["none", "rabbitmq"], POSTGRESQL),
     ("repository_host", ["none", "github"], {}),
     ("ci", ["none", "github_actions"], HOSTED),
     ("containers", ["docker", "none"], {}),

@@ -33,6 +33,7 @@ STEPS: Final = ("migrate", "start", "request", "stop")
 SERVERLESS: Final[Mapping[str, tuple[str | None, ...]]] = {
     "database": (None, "none", "sqlite"),
     "cache": (None, "none"),
+    "broker": (None, "none"),
 }
 
 
