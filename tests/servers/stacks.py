@@ -51,7 +51,7 @@ BROKERS: Mapping[str, Callable[[], Startable]] = {
 
 
 class StackServers:
-    """Gives every asker an empty database, a cache and a broker, and stops them with its context."""
+    """Gives every asker an empty database, a cache, a broker; they stop with its context."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
