@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from tests.contract.running import eventually
 from tests.servers.errors import ServerError
+from tests.servers.group import Group
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
@@ -114,7 +115,8 @@ DEGRADED = {
 def restore(cache: CacheServer) -> None:
     """Bring back what was paused or ended."""
     cache.resume()
-    cache.start()
+    if isinstance(cache, Group) or not cache.is_running:
+        cache.start()
 
 
 def assert_all_kinds_are_answered(service: Service) -> None:
