@@ -216,8 +216,12 @@ def test_who_waits_as_long_as_told_is_answered_again(start: Start, client: Clien
 
 
 def test_who_is_no_trusted_proxy_cannot_speak_for_others(start: Start) -> None:
-    settings = {"REDIS_RATE_LIMIT_REQUESTS": "1", "REDIS_RATE_LIMIT_PERIOD_SECONDS": "10"}
-    with start(FORWARDED_ALLOW_IPS="192.0.2.1", **settings) as started:
+    settings = {
+        "FORWARDED_ALLOW_IPS": "192.0.2.1",
+        "REDIS_RATE_LIMIT_REQUESTS": "1",
+        "REDIS_RATE_LIMIT_PERIOD_SECONDS": "10",
+    }
+    with start(migrate=True, ready=True, **settings) as started:
         service = started.service
         # By an endpoint that no other test has, since all clients are one.
         answers = [Client().ask(service, "DELETE", service.path_of(uuid4())) for _ in range(2)]
