@@ -44,7 +44,6 @@ CACHES: Mapping[str, Cache] = {
         "redis",
         (
             None,
-            "",
             "nonsense",
             f"http://service:{SECRET}@127.0.0.1:6379/0",
             f"redis+cluster://service:{SECRET}@127.0.0.1:6379",
@@ -57,7 +56,6 @@ CACHES: Mapping[str, Cache] = {
         "redis_sentinel",
         (
             None,
-            "",
             "nonsense",
             f"redis://service:{SECRET}@127.0.0.1:26379/0?master=primary",
             f"redis+cluster://service:{SECRET}@127.0.0.1:26379/0?master=primary",
@@ -75,7 +73,6 @@ CACHES: Mapping[str, Cache] = {
         "redis_cluster",
         (
             None,
-            "",
             "nonsense",
             f"redis://service:{SECRET}@127.0.0.1:6379",
             f"redis+sentinel://service:{SECRET}@127.0.0.1:6379",

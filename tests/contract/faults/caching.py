@@ -57,9 +57,7 @@ class Cached:
         names = self.service.names
         return f"{names.slug}:{names.resource}:1:{{{id_}}}"
 
-    def execute(
-        self, id_: object, command: str, *arguments: str | int, suffix: str = ""
-    ) -> object:
+    def execute(self, id_: object, command: str, *arguments: str | int, suffix: str = "") -> object:
         """Run a command on the entry of an id, or with a suffix on what lies beside it."""
         key = f"{self.key_of(id_)}{suffix}"
         if isinstance(self.cache, RedisCluster):
@@ -172,4 +170,3 @@ def load(service: Service, workers: int = 4) -> Iterator[list[Response]]:
     assert {response.status_code for response in responses} == {200}
     slowest = max(response.elapsed.total_seconds() for response in responses)
     assert slowest < TIMEOUT_SECONDS + SPARE_SECONDS
-
