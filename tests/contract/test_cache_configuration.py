@@ -53,6 +53,7 @@ def test_the_address_of_the_cache_may_be_in_a_file(
         assert started.service.get("/health/ready").json()["status"] == "ok"
 
 
+@pytest.mark.deep  # what is done to all variables alike is asked of others every day
 def test_address_and_file_of_the_cache_together_are_refused(
     project: Project, database: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -66,6 +67,7 @@ def test_address_and_file_of_the_cache_together_are_refused(
     assert database[ADDRESS] not in output
 
 
+@pytest.mark.deep  # what is done to all variables alike is asked of others every day
 def test_a_file_of_the_address_of_the_cache_that_is_not_there_is_named(
     project: Project, database: Mapping[str, str], tmp_path: Path
 ) -> None:

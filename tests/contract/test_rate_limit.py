@@ -215,6 +215,7 @@ def test_who_waits_as_long_as_told_is_answered_again(start: Start, client: Clien
         assert client.ask(service, "GET", service.path).status_code == 200
 
 
+@pytest.mark.deep
 def test_who_is_no_trusted_proxy_cannot_speak_for_others(start: Start) -> None:
     settings = {
         "FORWARDED_ALLOW_IPS": "192.0.2.1",
