@@ -36,6 +36,10 @@ class Told:
     reads: int
     stale: list[float]
 
+    def __str__(self) -> str:
+        """Count."""
+        return f"{self.rounds:,} rounds and {self.reads:,} reads"
+
 
 class Race:
     """Lets writers change, and at times remove, what readers read at the same time."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.caching.outages import Outages
 from tests.contract.caching.race import SEED, Race
+from tests.contract.caching.telling import tell
 
 if TYPE_CHECKING:
     from tests.contract.caching.conftest import Replicate
@@ -35,10 +36,10 @@ def test_nothing_is_read_that_was_replaced_longer_ago_than_a_copy_lives(
         with outages.happening():
             told = race.run(ROUNDS)
         oldest = max(told.stale, default=0)
-        print(
-            f"seed {SEED}: {outages.pauses} pauses, {outages.deaths} deaths, {told.rounds:,} rounds, "
-            f"{told.reads:,} reads, {replicas.loads - loads:,} loads, {len(told.stale)} stale reads, "
-            f"the oldest of {oldest:.2f} s where {TTL_SECONDS} s are promised"
+        tell(
+            f"Seed {SEED}: {outages.pauses} pauses, {outages.deaths} deaths, {told},",
+            f"{replicas.loads - loads:,} loads; {len(told.stale)} reads were old, the oldest",
+            f"by {oldest:.2f} s, where {TTL_SECONDS} s are promised.",
         )
         assert outages.pauses
         assert outages.deaths

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.caching.race import SEED, Race
+from tests.contract.caching.telling import tell
 
 if TYPE_CHECKING:
     from tests.contract.caching.replicas import Replicas
@@ -25,9 +26,9 @@ def test_no_reader_sees_less_than_what_was_answered_before(replicas: Replicas, r
     told = Race(replicas.services).run(rounds)
 
     loads = replicas.loads - loads
-    print(
-        f"seed {SEED}: {told.rounds:,} rounds, {told.reads:,} reads over "
-        f"{len(replicas.services)} replicas, {loads:,} loads, {len(told.stale)} stale reads"
+    tell(
+        f"Seed {SEED}: {told} over {len(replicas.services)} replicas,",
+        f"{loads:,} loads; {len(told.stale)} reads were old.",
     )
     assert told.rounds == rounds
     assert not told.stale

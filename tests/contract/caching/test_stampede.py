@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.contract.caching.telling import tell
 from tests.contract.raw import connected
 from tests.contract.running import eventually
 from tests.servers.errors import ServerError
@@ -75,7 +76,7 @@ def test_500_readers_of_what_no_cache_holds_are_one_load_of_the_database(
     assert [json.loads(each.body) for each in found] == [created] * READERS
     loads = replicas.loads - before
     assert loads == 1
-    print(f"{READERS} readers, {len(replicas.services)} replicas, loads: {loads}")
+    tell(f"{READERS} readers, {len(replicas.services)} replicas, loads: {loads}")
 
 
 def test_500_readers_of_what_is_not_there_are_one_load_of_the_database(
@@ -88,4 +89,4 @@ def test_500_readers_of_what_is_not_there_are_one_load_of_the_database(
     assert Counter(each.status for each in found) == {404: READERS}
     loads = replicas.loads - before
     assert loads == 1
-    print(f"{READERS} readers of nothing, {len(replicas.services)} replicas, loads: {loads}")
+    tell(f"{READERS} readers of nothing, {len(replicas.services)} replicas, loads: {loads}")
