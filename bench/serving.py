@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import socket
 import statistics
 import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import copier
-import psutil
 
 from bench.machine import ROOT
+from bench.wrk import SECONDS, WRK, served
 from tests.servers.debian import require
 from tests.servers.postgresql import PostgreSQL
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-WRK: Final = Path("/usr/bin/wrk")
+    from bench.wrk import Rate, Served
+
 UV: Final = Path(sys.executable).with_name("uv")
 ROUNDS: Final = 5
-SECONDS: Final = 4
-ROWS: Final = 1000
 LOADS: Final = ("get", "list of 50", "create")
-
-
-@dataclass(frozen=True)
-class Rate:
-    """What one load gave."""
-
-    requests: float
-    cpu_microseconds: float
 
 
 def report() -> list[str]:
@@ -83,11 +68,10 @@ def _compare(database: str, folder: Path) -> list[str]:
     return _table(database, found)
 
 
-def generate(database: str, project: Path) -> Path:
+def generate(database: str, project: Path, cache: str = "none") -> Path:
     """Make and install a service; return its Python."""
-    copier.run_copy(
-        str(ROOT), project, data={"database": database}, defaults=True, quiet=True, vcs_ref="HEAD"
-    )
+    data = {"database": database, "cache": cache}
+    copier.run_copy(str(ROOT), project, data=data, defaults=True, quiet=True, vcs_ref="HEAD")
     subprocess.run([UV, "sync", "--quiet"], cwd=project, check=True)
     return project / ".venv" / "bin" / "python"
 
@@ -107,76 +91,25 @@ def _measure(
     found: dict[str, dict[str, list[Rate]]] = {
         name: {load: [] for load in LOADS} for name in commands
     }
-    log = (project / "bench.log").open("wb")
-    servers, ports = {}, {}
-    try:
-        for name, command in commands.items():
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                ports[name] = probe.getsockname()[1]
-            servers[name] = subprocess.Popen(
-                [str(ports[name]) if part == "PORT" else part for part in command],
-                cwd=project, env=environment, stdout=log, stderr=log,
-            )  # fmt: skip
-            _await(ports[name])
-        ids = _fill(ports["generated"])
+    with ExitStack() as stack:
+        servers = {
+            name: stack.enter_context(served(command, project, environment))
+            for name, command in commands.items()
+        }
+        id_ = servers["generated"].fill()
         for _ in range(ROUNDS):
             for load in LOADS:
                 for name, server in servers.items():
-                    found[name][load].append(_load(load, ports[name], server.pid, ids))
-    finally:
-        for server in servers.values():
-            server.terminate()
-        for server in servers.values():
-            server.wait()
-        log.close()
+                    found[name][load].append(_load(load, server, id_))
     return found
 
 
-def _await(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _fill(port: int) -> str:
-    """Create rows; return the id of one."""
-    id_ = ""
-    for number in range(ROWS):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/v1/items",
-            json.dumps({"name": f"Item {number}"}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as response:  # noqa: S310 (loopback)
-            id_ = json.load(response)["id"]
-    return id_
-
-
-def _load(load: str, port: int, pid: int, id_: str) -> Rate:
-    wrk = [str(WRK), "-t1", "-c32", f"-d{SECONDS}s"]
-    base = f"http://127.0.0.1:{port}/v1/items"
-    command = {
-        "get": [*wrk, f"{base}/{id_}"],
-        "list of 50": [*wrk, f"{base}?limit=50"],
-        "create": [*wrk, "-s", str(Path(__file__).with_name("load.lua")), base],
-    }[load]
-    process = psutil.Process(pid)
-    before = sum(process.cpu_times()[:2])
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    used = sum(process.cpu_times()[:2]) - before
-    match = re.search(r"(\d+) requests in ([\d.]+)s", output)
-    if match is None or "Non-2xx" in output:
-        raise RuntimeError(output)
-    requests = int(match[1])
-    return Rate(requests / float(match[2]), used / requests * 1e6)
+def _load(load: str, server: Served, id_: str) -> Rate:
+    if load == "get":
+        return server.load(f"/v1/items/{id_}")
+    if load == "list of 50":
+        return server.load("/v1/items?limit=50")
+    return server.load("/v1/items", "-s", str(Path(__file__).with_name("load.lua")))
 
 
 def _table(database: str, found: Mapping[str, Mapping[str, list[Rate]]]) -> list[str]:

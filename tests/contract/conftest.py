@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.contract.caches import CACHES, UNLIMITED
 from tests.contract.names import Names
 from tests.contract.projects import Project, generate
 from tests.contract.running import Running, running
 from tests.contract.service import Service
 from tests.contract.stacks import DEEP, EVERYDAY, Stack
 from tests.servers.database import DatabaseServer
+from tests.servers.startable import Startable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,8 +56,7 @@ def project(stack: Stack | None, tmp_path_factory: pytest.TempPathFactory) -> Pr
     root = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         root = root.parent
-    name = f"{stack.database}-{stack.names.slug}"
-    return generate(stack, root / name)
+    return generate(stack, root / stack.project)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +70,16 @@ def database_server(stack: Stack, request: pytest.FixtureRequest) -> DatabaseSer
 
 
 @pytest.fixture(scope="session")
+def cache_variables(stack: Stack, request: pytest.FixtureRequest) -> Mapping[str, str]:
+    """The variables of the stack's cache, where there is one, without a limit on requests."""
+    if stack.topology is None:
+        return {}
+    server = request.getfixturevalue(CACHES[stack.topology].server)
+    assert isinstance(server, Startable)
+    return {**server.variables, **UNLIMITED}
+
+
+@pytest.fixture(scope="session")
 def service(stack: Stack | None, request: pytest.FixtureRequest) -> Iterator[Service]:
     """The service that all tests share: what one leaves there must not disturb another."""
     if stack is None:
@@ -79,16 +90,18 @@ def service(stack: Stack | None, request: pytest.FixtureRequest) -> Iterator[Ser
     project: Project = request.getfixturevalue("project")
     server: DatabaseServer | None = request.getfixturevalue("database_server")
     folder = request.getfixturevalue("tmp_path_factory").mktemp("service")
-    with running(project, new_database(stack, server, folder)) as started:
+    cache = request.getfixturevalue("cache_variables")
+    with running(project, {**new_database(stack, server, folder), **cache}) as started:
         yield started.service
 
 
 @pytest.fixture
 def database(stack: Stack, request: pytest.FixtureRequest, tmp_path: Path) -> Mapping[str, str]:
-    """The variables of an empty database of the test's own."""
+    """The variables of an empty database of the test's own, and of the cache before it."""
     request.getfixturevalue("project")  # skips where there is none
-    database_server = request.getfixturevalue("database_server")
-    return new_database(stack, database_server, tmp_path)
+    server = request.getfixturevalue("database_server")
+    cache = request.getfixturevalue("cache_variables")
+    return {**new_database(stack, server, tmp_path), **cache}
 
 
 @pytest.fixture

@@ -16,39 +16,52 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stack:
-    """A set of answers, and the server that its service needs.
+    """A set of answers, and the servers that its service needs.
 
     Attributes:
         database: The answer.
         server: The fixture of its server; none for what needs no server.
         names: What project and resource are called.
+        topology: The answer, where Redis is its cache.
     """
 
     database: str
     server: str | None
     names: Names
+    topology: str | None = None
 
     @property
     def title(self) -> str:
         """How a test's name tells it."""
-        return f"{self.server or self.database}-{self.names.slug}"
+        return self._title(self.server or self.database)
+
+    @property
+    def project(self) -> str:
+        """How its generated project is called, which another server may share."""
+        return self._title(self.database)
 
     @property
     def answers(self) -> dict[str, str]:
         """What copier is told; the rest is default."""
+        cache = {"cache": "redis", "redis_topology": self.topology} if self.topology else {}
         return {
             "project_name": self.names.project,
             "resource": self.names.resource,
             "database": self.database,
+            **cache,
         }
 
+    def _title(self, database: str) -> str:
+        return "-".join(filter(None, (database, self.topology, self.names.slug)))
 
-# Each database once and both sets of names, every day; the others in the deep run.
+
+# Each database once and both sets of names, every day, and once behind a cache; in the deep run the
+# others: each database behind a cache, and each kind of cache before several databases.
 EVERYDAY = [
     Stack("sqlite", None, ORDERS),
     Stack("none", None, ORDER_SERVICE),
     Stack("postgresql", "postgresql", ORDER_SERVICE),
-    Stack("postgresql", "postgresql_17", ORDERS),
+    Stack("postgresql", "postgresql_17", ORDERS, "standalone"),
     Stack("mysql", "mariadb", ORDER_SERVICE),
     Stack("mongodb", "mongodb", ORDER_SERVICE),
     Stack("dynamodb", "dynamodb", ORDER_SERVICE),
@@ -56,27 +69,47 @@ EVERYDAY = [
 ]
 DEEP = [
     Stack("sqlite", None, ORDER_SERVICE),
-    Stack("none", None, ORDERS),
-    Stack("postgresql", "postgresql", ORDERS),
-    Stack("postgresql", "postgresql_17", ORDER_SERVICE),
+    Stack("sqlite", None, ORDERS, "standalone"),
+    Stack("sqlite", None, ORDER_SERVICE, "cluster"),
+    Stack("none", None, ORDERS, "standalone"),
+    Stack("postgresql", "postgresql", ORDERS, "cluster"),
+    Stack("postgresql", "postgresql_17", ORDERS),
+    Stack("postgresql", "postgresql_17", ORDER_SERVICE, "sentinel"),
     Stack("mysql", "mariadb", ORDERS),
+    Stack("mysql", "mariadb", ORDER_SERVICE, "standalone"),
+    Stack("mysql", "mariadb", ORDERS, "sentinel"),
     Stack("mongodb", "mongodb", ORDERS),
+    Stack("mongodb", "mongodb", ORDER_SERVICE, "standalone"),
     Stack("dynamodb", "dynamodb", ORDERS),
+    Stack("dynamodb", "dynamodb", ORDER_SERVICE, "standalone"),
     Stack("cassandra", "cassandra", ORDERS),
+    Stack("cassandra", "cassandra", ORDER_SERVICE, "standalone"),
 ]
 # What is the same whatever the database is asked of these two.
 WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
 
 
-# And these have a server that can be stopped; one of each technology every day.
 def _marked(stacks: list[Stack]) -> list[ParameterSet]:
     return [
-        pytest.param(stack, marks=[pytest.mark.deep] if stack.server == "postgresql_17" else [])
-        for stack in stacks
+        pytest.param(stack, marks=[pytest.mark.deep] if stack in DEEP else []) for stack in stacks
     ]
 
 
-_SERVED = [stack for stack in EVERYDAY if stack.server]
+# And these have a server that can be stopped, and no cache that would answer in its place; one of
+# each technology every day.
+_SERVED = [
+    *(stack for stack in EVERYDAY if stack.server and not stack.topology),
+    Stack("postgresql", "postgresql_17", ORDERS),
+]
 WITH_SERVER = _marked(_SERVED)
 # Whose server can lock a table, cut connections and refuse writes when a statement tells it to.
 RELATIONAL = _marked([one for one in _SERVED if DATABASES[one.database].is_relational])
+# One of each kind of cache: one replica can be beside another, which SQLite does not let be.
+_CACHED = {
+    stack.topology: stack
+    for stack in [*DEEP, *EVERYDAY]
+    if stack.topology and stack.database == "postgresql"
+}
+CACHED = _marked([*_CACHED.values()])
+SENTINEL = _marked([_CACHED["sentinel"]])
+CLUSTER = _marked([_CACHED["cluster"]])

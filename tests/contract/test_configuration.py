@@ -118,8 +118,12 @@ def test_address_and_file_together_are_refused(
     assert database[address] not in output
 
 
-def test_a_file_that_is_not_there_is_named(address: str, project: Project, tmp_path: Path) -> None:
-    output = refusal(project, tmp_path, "serve", {f"{address}_FILE": str(tmp_path / "none")})
+def test_a_file_that_is_not_there_is_named(
+    address: str, project: Project, database: Mapping[str, str], tmp_path: Path
+) -> None:
+    missing = {address: "", f"{address}_FILE": str(tmp_path / "none")}
+
+    output = refusal(project, tmp_path, "serve", {**database, **missing})
 
     assert f"{address}_FILE" in output
 

@@ -29,4 +29,6 @@ def test_ready_says_ok_and_what_it_asked(service: Service, stack: Stack | None) 
     assert all(check["status"] == "up" for check in report["checks"].values())
     if stack is not None:
         database = {} if stack.database == "none" else {"status": "up", "required": True}
+        cache = {"status": "up", "required": False} if stack.topology else {}
         assert report["checks"].get("database", {}) == database
+        assert report["checks"].get("cache", {}) == cache

@@ -8,13 +8,16 @@ import pytest
 
 from tests.contract.conftest import new_database
 from tests.contract.databases import DATABASES
+from tests.contract.faults.caching import SETTINGS, Cached, CacheServer, restore
 from tests.contract.running import Running, running
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
 from tests.servers.fixtures import started
+from tests.servers.stacks import CACHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tests.contract.projects import Project
     from tests.contract.stacks import Stack
@@ -39,3 +42,49 @@ def running_service(stack: Stack, project: Project, server: DatabaseServer) -> I
     timeouts = {**DATABASES[stack.database].timeouts, **TIMEOUTS}
     with running(project, {**variables, **timeouts}) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def own_cache(stack: Stack) -> Iterator[CacheServer]:
+    """A cache that no other test uses."""
+    assert stack.topology
+    server = CACHES[stack.topology]()
+    assert isinstance(server, CacheServer)
+    with started(server):
+        yield server
+
+
+@pytest.fixture
+def cache(own_cache: CacheServer) -> Iterator[CacheServer]:
+    """The same, up again after the test."""
+    yield own_cache
+    restore(own_cache)
+
+
+@pytest.fixture
+def behind_cache(
+    stack: Stack, request: pytest.FixtureRequest, tmp_path: Path, cache: CacheServer
+) -> Mapping[str, str]:
+    """The variables of a service with an empty database, and short time-outs of its own cache."""
+    database_server = request.getfixturevalue("database_server")
+    return {**new_database(stack, database_server, tmp_path), **cache.variables, **SETTINGS}
+
+
+@pytest.fixture(scope="module")
+def shared(
+    stack: Stack, project: Project, request: pytest.FixtureRequest, own_cache: CacheServer
+) -> Iterator[Cached]:
+    """A service before its own cache, for all tests of a module."""
+    database_server = request.getfixturevalue("database_server")
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("cached")
+    variables = new_database(stack, database_server, folder)
+    with running(project, {**variables, **own_cache.variables, **SETTINGS}) as started:
+        yield Cached(started, own_cache)
+
+
+@pytest.fixture
+def cached(shared: Cached, cache: CacheServer) -> Cached:
+    """The same, which reads from its cache when the test starts."""
+    assert shared.cache is cache
+    shared.recovers()
+    return shared
