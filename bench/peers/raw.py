@@ -18,7 +18,7 @@ COLUMNS = "id, name, description, version, created_at, updated_at"
 pool: Any = None
 
 
-class Connection(asyncpg.Connection):  # type: ignore[misc, type-arg]
+class Connection(asyncpg.Connection):  # type: ignore[misc, type-arg]  # no types here
     """Sends no reset query."""
 
     def get_reset_query(self) -> str:

@@ -30,7 +30,7 @@ class Refusal:
     sentence: str
 
 
-def smallest_stack(interview: Interview, question: str, value: Any) -> Answers | None:  # noqa: ANN401
+def smallest_stack(interview: Interview, question: str, value: Any) -> Answers | None:  # noqa: ANN401 (any answer)
     """Find the fewest answers that choose a value and are accepted; None if none are.
 
     Args:

@@ -196,7 +196,7 @@ class Interview:
             own_default = _default_or_none(self._question(name, AnswersMap(user=answers.user)))
         return Reply(default, own_default, relevant)
 
-    def _checked(self, question: Question, answer: Any) -> Any:  # noqa: ANN401
+    def _checked(self, question: Question, answer: Any) -> Any:  # noqa: ANN401 (any answer)
         if question.var_name not in self.names:
             message = "this is computed from the other answers: leave it out."
             raise AnswerError(question.var_name, message)
@@ -211,7 +211,7 @@ class Interview:
             raise self._refusal(question, answer, error) from error
         return value
 
-    def _default(self, question: Question) -> Any:  # noqa: ANN401
+    def _default(self, question: Question) -> Any:  # noqa: ANN401 (any answer)
         try:
             return question.get_default()
         except UserMessageError as error:
@@ -224,7 +224,7 @@ class Interview:
                 raise AnswerError(question.var_name, f"{message}  {settings_path()}") from error
             raise refusal from error
 
-    def _refusal(self, question: Question, answer: Any, error: Exception) -> AnswerError:  # noqa: ANN401
+    def _refusal(self, question: Question, answer: Any, error: Exception) -> AnswerError:  # noqa: ANN401 (any answer)
         """Put copier's complaint into words: what was wrong, and what would do."""
         name = question.var_name
         offered = _offered(question)
@@ -260,7 +260,7 @@ def _offered(question: Question) -> Sequence[Any]:
     return question._formatted_choices  # noqa: SLF001 (what the terminal would show)
 
 
-def _default_or_none(question: Question) -> Any:  # noqa: ANN401
+def _default_or_none(question: Question) -> Any:  # noqa: ANN401 (any answer)
     """Return the default, or None where it is refused beside the other answers."""
     try:
         default = question.get_default()

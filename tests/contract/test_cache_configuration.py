@@ -8,7 +8,11 @@ import pytest
 
 from tests.contract.caches import ADDRESS, CACHES, INVALID
 from tests.contract.stacks import CACHED
-from tests.contract.test_configuration import refusal
+from tests.contract.test_configuration import (
+    assert_a_missing_file_is_named,
+    assert_one_of_both_is_asked_for,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,20 +61,11 @@ def test_the_address_of_the_cache_may_be_in_a_file(
 def test_address_and_file_of_the_cache_together_are_refused(
     project: Project, database: Mapping[str, str], tmp_path: Path
 ) -> None:
-    file = tmp_path / "address"
-    file.write_text(database[ADDRESS])
-
-    output = refusal(project, tmp_path, "serve", {**database, f"{ADDRESS}_FILE": str(file)})
-
-    assert ADDRESS in output
-    assert f"{ADDRESS}_FILE" in output
-    assert database[ADDRESS] not in output
+    assert_one_of_both_is_asked_for(project, tmp_path, database, ADDRESS)
 
 
 @pytest.mark.deep  # what is done to all variables alike is asked of others every day
 def test_a_file_of_the_address_of_the_cache_that_is_not_there_is_named(
     project: Project, database: Mapping[str, str], tmp_path: Path
 ) -> None:
-    missing = {ADDRESS: "", f"{ADDRESS}_FILE": str(tmp_path / "none")}
-
-    assert f"{ADDRESS}_FILE" in refusal(project, tmp_path, "serve", {**database, **missing})
+    assert_a_missing_file_is_named(project, tmp_path, database, ADDRESS)

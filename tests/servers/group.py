@@ -128,3 +128,10 @@ class Group(Startable, Generic[Member]):
     def _close(self) -> None:
         self._stack.close()
         self.members.clear()
+
+
+def restore(server: Startable) -> None:
+    """Bring back what was paused or ended; of a group, wait until its members agree."""
+    server.resume()
+    if isinstance(server, Group) or not server.is_running:
+        server.start()

@@ -11,7 +11,8 @@ from tests.servers.errors import ServerError
 if TYPE_CHECKING:
     from tests.servers.kafka import Kafka
 
-pytestmark = pytest.mark.timeout(120)
+# No stack asks for it yet.
+pytestmark = [pytest.mark.timeout(120), pytest.mark.deep]
 
 
 def test_a_topic_that_nobody_made_is_not_there(kafka: Kafka) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from tests.servers.rabbitmq import RabbitMQ
 
-pytestmark = pytest.mark.timeout(120)
+# No stack asks for it yet.
+pytestmark = [pytest.mark.timeout(120), pytest.mark.deep]
 
 START, TUNE, OPEN_OK, CLOSE = (10, 10), (10, 30), (10, 41), (10, 50)
 DECLARE = """

@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module", params=sorted(SERVERS))
+# No stack asks for these yet.
+LATER = {"kafka", "rabbitmq"}
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=[pytest.mark.deep] if name in LATER else [])
+        for name in sorted(SERVERS)
+    ],
+)
 def server(request: pytest.FixtureRequest) -> Iterator[Startable]:
     with started(SERVERS[request.param]()) as server:
         yield server

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.contract.caching.replicas import CachedStack, Replicas
+from tests.contract.caching.replicas import Replicas
 from tests.contract.names import ORDERS
 from tests.contract.projects import Project, generate
 from tests.contract.running import running
-from tests.servers.catalogue import SERVERS
+from tests.contract.stacks import Stack
 from tests.servers.fixtures import started
 from tests.servers.postgresql import PostgreSQL
+from tests.servers.stacks import CACHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tests.servers.startable import Startable
 
 _COUNT = 3
-_SERVERS = {"standalone": "redis", "sentinel": "redis-sentinel", "cluster": "redis-cluster"}
 _PATIENT = {
     "SHUTDOWN_DELAY_SECONDS": "0",
     "REDIS_RATE_LIMIT_REQUESTS": "0",
@@ -62,8 +62,8 @@ def cached_project(topology: str, tmp_path_factory: pytest.TempPathFactory) -> P
     root = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         root = root.parent
-    stack = CachedStack("postgresql", "postgresql", ORDERS, topology)
-    return generate(stack, root / f"caching-{topology}")
+    stack = Stack("postgresql", "postgresql", ORDERS, topology)
+    return generate(stack, root / stack.project)
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +77,7 @@ def counting_database() -> Iterator[PostgreSQL]:
 @pytest.fixture(scope="session")
 def cache_server(topology: str) -> Iterator[Startable]:
     """The cache, which tests may stop, pause and kill."""
-    with started(SERVERS[_SERVERS[topology]]()) as server:
+    with started(CACHES[topology]()) as server:
         yield server
 
 

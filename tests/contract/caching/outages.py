@@ -7,7 +7,7 @@ from random import Random
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from tests.servers.group import Group
+from tests.servers.group import restore
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
 
@@ -48,9 +48,7 @@ class Outages:
         finally:
             self._over.set()
             thread.join()
-            self._cache.resume()
-            if isinstance(self._cache, Group) or not self._cache.is_running:
-                self._cache.start()  # and wait until its members agree
+            restore(self._cache)
         assert not failures, failures
 
     def _disturb(self) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.contract.stacks import Stack
 from tests.servers.group import Group
 from tests.servers.redis import Redis
 from tests.servers.redis_sentinel import Sentinel
@@ -24,22 +22,6 @@ SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
 WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 AND query ~ '^\s*SELECT id, .*WHERE id = '
 """
-
-
-@dataclass(frozen=True)
-class CachedStack(Stack):
-    """A stack with a cache.
-
-    Attributes:
-        topology: The answer.
-    """
-
-    topology: str = "standalone"
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """What copier is told; the rest is default."""
-        return {**super().answers, "cache": "redis", "redis_topology": self.topology}
 
 
 class Replicas:

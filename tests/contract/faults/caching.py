@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from tests.contract.running import eventually
 from tests.servers.errors import ServerError
-from tests.servers.group import Group
 from tests.servers.redis import Redis
 from tests.servers.redis_cluster import RedisCluster
 from tests.servers.redis_sentinel import RedisSentinel
@@ -108,13 +107,6 @@ DEGRADED = {
         "database": {"status": "up", "required": True},
     },
 }
-
-
-def restore(cache: CacheServer) -> None:
-    """Bring back what was paused or ended."""
-    cache.resume()
-    if isinstance(cache, Group) or not cache.is_running:
-        cache.start()
 
 
 def assert_all_kinds_are_answered(service: Service) -> None:

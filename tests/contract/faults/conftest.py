@@ -8,11 +8,12 @@ import pytest
 
 from tests.contract.conftest import new_database
 from tests.contract.databases import DATABASES
-from tests.contract.faults.caching import SETTINGS, Cached, CacheServer, restore
+from tests.contract.faults.caching import SETTINGS, Cached, CacheServer
 from tests.contract.running import Running, running
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
 from tests.servers.fixtures import started
+from tests.servers.group import restore
 from tests.servers.stacks import CACHES
 
 if TYPE_CHECKING:

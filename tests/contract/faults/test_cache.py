@@ -18,11 +18,11 @@ from tests.contract.faults.caching import (
     Cached,
     assert_all_kinds_are_answered,
     load,
-    restore,
 )
 from tests.contract.running import eventually, running
 from tests.contract.stacks import CACHED
 from tests.servers.database import PASSWORD
+from tests.servers.group import restore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.faults.caching import DEGRADED, Cached, restore
+from tests.contract.faults.caching import DEGRADED, Cached
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually, running
 from tests.contract.stacks import CACHED
+from tests.servers.group import restore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

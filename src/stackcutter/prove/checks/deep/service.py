@@ -39,16 +39,23 @@ SERVERLESS: Final[Mapping[str, tuple[str | None, ...]]] = {
 
 def needs_server(answers: Mapping[str, Any]) -> bool:
     """Tell whether a stack stands on a server."""
-    return any(answers.get(question) not in values for question, values in SERVERLESS.items())
+    return bool(_wanted(answers))
 
 
 def no_servers(answers: Mapping[str, Any]) -> Mapping[str, str] | str:
     """Start only what needs no server."""
     if not needs_server(answers):
         return {}
-    named = [answers.get(question) for question in SERVERLESS]
-    wanted = [str(name) for name in named if name not in (None, "none", "sqlite")]
-    return f"needs a server of {' and '.join(wanted)}, and none is given"
+    return f"needs a server of {' and '.join(_wanted(answers))}, and none is given"
+
+
+def _wanted(answers: Mapping[str, Any]) -> list[str]:
+    """Name the servers on which a stack stands."""
+    return [
+        str(answers[question])
+        for question, serverless in SERVERLESS.items()
+        if answers.get(question) not in serverless
+    ]
 
 
 class _FaultError(Exception):
