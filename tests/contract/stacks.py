@@ -23,12 +23,14 @@ class Stack:
         server: The fixture of its server; none for what needs no server.
         names: What project and resource are called.
         topology: The answer, where Redis is its cache.
+        broker: The answer, where there is one.
     """
 
     database: str
     server: str | None
     names: Names
     topology: str | None = None
+    broker: str | None = None
 
     @property
     def title(self) -> str:
@@ -44,15 +46,17 @@ class Stack:
     def answers(self) -> dict[str, str]:
         """What copier is told; the rest is default."""
         cache = {"cache": "redis", "redis_topology": self.topology} if self.topology else {}
+        broker = {"broker": self.broker} if self.broker else {}
         return {
             "project_name": self.names.project,
             "resource": self.names.resource,
             "database": self.database,
             **cache,
+            **broker,
         }
 
     def _title(self, database: str) -> str:
-        return "-".join(filter(None, (database, self.topology, self.names.slug)))
+        return "-".join(filter(None, (database, self.topology, self.broker, self.names.slug)))
 
 
 # Each database once and both sets of names, every day, and once behind a cache; in the deep run the
@@ -89,6 +93,10 @@ DEEP = [
 WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
 
 
+def _param(stack: Stack, *, deep: bool = False) -> ParameterSet:
+    return pytest.param(stack, id=stack.title, marks=[pytest.mark.deep] if deep else [])
+
+
 def _marked(stacks: list[Stack]) -> list[ParameterSet]:
     return [
         pytest.param(stack, marks=[pytest.mark.deep] if stack in DEEP else []) for stack in stacks
@@ -113,3 +121,7 @@ _CACHED = {
 CACHED = _marked([*_CACHED.values()])
 SENTINEL = _marked([_CACHED["sentinel"]])
 CLUSTER = _marked([_CACHED["cluster"]])
+# Whose changes are told; each database with each broker in the deep run.
+EVENTFUL = [
+    _param(Stack("postgresql", "postgresql", ORDERS, broker="rabbitmq")),
+]

@@ -1,0 +1,1 @@
+"""Events: what is told of changes, and what becomes of it, whatever the database and the broker."""

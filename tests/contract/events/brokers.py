@@ -1,0 +1,16 @@
+"""What the tests know of each broker: one line for each answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.contract.events.rabbitmq import RabbitMQBystander
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.contract.events.bystander import Attend
+
+BYSTANDERS: Mapping[str, Attend] = {
+    "rabbitmq": RabbitMQBystander,
+}

@@ -1,0 +1,94 @@
+"""A service with a broker, its worker, and another service that listens."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.conftest import new_database
+from tests.contract.events.brokers import BYSTANDERS
+from tests.contract.events.told import Told
+from tests.contract.events.worker import working
+from tests.contract.projects import Project, generate
+from tests.contract.running import running
+from tests.contract.stacks import EVENTFUL
+from tests.servers.fixtures import started
+from tests.servers.stacks import BROKERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.contract.stacks import Stack
+    from tests.servers.database import DatabaseServer
+    from tests.servers.startable import Startable
+
+# Short, so that tests see them pass.
+_IMPATIENT = {
+    "SHUTDOWN_DELAY_SECONDS": "0",
+    "HEALTH_TIMEOUT_SECONDS": "5",
+    "RELAY_POLL_SECONDS": "0.1",
+    "RELAY_BACKOFF_SECONDS": "0.5",
+    "RELAY_LEASE_SECONDS": "4",
+    "RELAY_MAX_ATTEMPTS": "2",
+    "RELAY_MAX_BYTES": "4000",
+    "WORKER_RETRY_SECONDS": "0.2",
+    "WORKER_MAX_ATTEMPTS": "3",
+    "WORKER_HANDLER_TIMEOUT_SECONDS": "2",
+}
+
+
+@pytest.fixture(scope="session", params=EVENTFUL)
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """The answers."""
+    stack: Stack = request.param
+    return stack
+
+
+@pytest.fixture(scope="session")
+def project(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The generated project, shared by all workers."""
+    root = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    return generate(stack, root / stack.project)
+
+
+@pytest.fixture(scope="session")
+def broker(stack: Stack) -> Iterator[Startable]:
+    """A broker that no other test uses."""
+    assert stack.broker
+    with started(BROKERS[stack.broker]()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def told_by_all(
+    stack: Stack, project: Project, broker: Startable, request: pytest.FixtureRequest
+) -> Iterator[Told]:
+    """The service that all tests share; each has subjects of its own."""
+    assert stack.broker
+    server: DatabaseServer | None = request.getfixturevalue("database_server")
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("events")
+    variables = {**new_database(stack, server, folder), **broker.variables, **_IMPATIENT}
+    with ExitStack() as opened:
+        service = opened.enter_context(running(project, variables))
+        worker = opened.enter_context(working(project, variables))
+        worker.await_ready()
+        bystander = BYSTANDERS[stack.broker](broker.variables, project.names)
+        yield Told(service, worker, broker, bystander, project, variables)
+
+
+@pytest.fixture
+def told(told_by_all: Told) -> Iterator[Told]:
+    """The same, up again after the test."""
+    yield told_by_all
+    broker, worker = told_by_all.broker, told_by_all.worker
+    broker.resume()
+    if not broker.is_running:
+        broker.start()
+    if not worker.process.is_running:
+        worker.start()
+    worker.await_ready()

@@ -1,0 +1,112 @@
+"""Broker and worker stop, crash and come back, and nothing that was committed is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+
+from tests.contract.events.test_handled import HANDLED
+from tests.contract.events.told import new_id
+from tests.contract.events.worker import working
+from tests.contract.running import eventually
+
+if TYPE_CHECKING:
+    from tests.contract.events.told import Told
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def test_without_a_broker_changes_wait_and_nobody_notices(told: Told) -> None:
+    told.broker.stop()
+
+    id_ = told.service.create()["id"]
+    assert told.service.get("/health/ready").json()["status"] in {"ok", "degraded"}
+    assert eventually(lambda: told.worker.health().status_code == 503)
+    checks = told.worker.health().json()["checks"]
+    assert checks["broker"] == {"status": "down", "required": True}
+    assert told.worker.health("live").is_success
+
+    told.broker.start()
+    told.await_events(id_, 1)
+    told.await_outcomes(id_, 1)
+
+
+def test_a_worker_that_starts_without_a_broker_waits_for_it(told: Told) -> None:
+    told.broker.stop()
+    assert told.worker.process.stop() == 0
+    id_ = told.service.create()["id"]
+
+    told.worker.start()
+    assert eventually(lambda: _status(told) == 503)
+    told.broker.start()
+
+    assert told.await_outcomes(id_, 1, 60) == [HANDLED]
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_a_broker_that_goes_under_load_loses_nothing(told: Told, how: str) -> None:
+    over = Event()
+
+    def create(_: int) -> list[str]:
+        made = []
+        while not over.is_set():
+            made.append(told.service.create()["id"])
+        return made
+
+    with ThreadPoolExecutor(4) as pool:
+        made = pool.map(create, range(4))
+        eventually(lambda: len(told.worker.lines) > 0)
+        told.broker.stop() if how == "stop" else told.broker.kill()
+        told.broker.start()
+        eventually(lambda: told.worker.is_ready, 60)
+        over.set()
+    ids = {id_ for each in made for id_ in each}
+
+    def heard() -> bool:
+        return ids <= {each.event["subject"] for each in told.bystander.messages()}
+
+    def handled() -> bool:
+        lines = (line for line in told.worker.lines if line["event"] == HANDLED)
+        return ids <= {line["subject"] for line in lines}
+
+    assert ids
+    assert eventually(heard, 90)
+    assert eventually(handled, 90)
+
+
+def test_a_killed_worker_loses_nothing(told: Told) -> None:
+    ids = [told.service.create()["id"] for _ in range(50)]
+    told.worker.process.kill()
+    ids += [told.service.create()["id"] for _ in range(50)]
+    told.worker.start()
+
+    for id_ in ids:
+        told.await_outcomes(id_, 1, 60)
+        told.await_events(id_, 1)
+
+
+def test_two_workers_share_the_work(told: Told) -> None:
+    with working(told.project, told.variables) as other:
+        other.await_ready()
+        ids = {told.service.create()["id"] for _ in range(100)}
+
+        def handled() -> list[str]:
+            lines = [*told.worker.lines, *other.lines]
+            return [line["subject"] for line in lines if line["event"] == HANDLED]
+
+        assert eventually(lambda: ids <= set(handled()), 60)
+        assert len([one for one in handled() if one in ids]) == len(ids)
+    subject = str(new_id())
+    told.bystander.send(told.event(subject, 1), subject=subject)
+    told.await_outcomes(subject, 1, 60)
+
+
+def _status(told: Told) -> int | None:
+    try:
+        return told.worker.health().status_code
+    except httpx2.TransportError:
+        return None
