@@ -10,11 +10,15 @@ import pytest
 
 from tests.contract.conftest import new_database
 from tests.contract.events.brokers import BYSTANDERS
+from tests.contract.events.crew import Crew
+from tests.contract.events.effects import EFFECTS
 from tests.contract.events.told import Told
 from tests.contract.events.worker import working
 from tests.contract.projects import Project, generate
 from tests.contract.running import running
 from tests.contract.stacks import EVENTFUL
+from tests.servers.catalogue import SERVERS
+from tests.servers.database import DatabaseServer
 from tests.servers.fixtures import started
 from tests.servers.stacks import BROKERS
 
@@ -22,11 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.contract.stacks import Stack
-    from tests.servers.database import DatabaseServer
     from tests.servers.startable import Startable
 
 # Short, so that tests see them pass.
-_IMPATIENT = {
+IMPATIENT = {
     "SHUTDOWN_DELAY_SECONDS": "0",
     "HEALTH_TIMEOUT_SECONDS": "5",
     "RELAY_POLL_SECONDS": "0.1",
@@ -72,7 +75,7 @@ def told_by_all(
     assert stack.broker
     server: DatabaseServer | None = request.getfixturevalue("database_server")
     folder = request.getfixturevalue("tmp_path_factory").mktemp("events")
-    variables = {**new_database(stack, server, folder), **broker.variables, **_IMPATIENT}
+    variables = {**new_database(stack, server, folder), **broker.variables, **IMPATIENT}
     with ExitStack() as opened:
         service = opened.enter_context(running(project, variables))
         worker = opened.enter_context(working(project, variables))
@@ -92,3 +95,24 @@ def told(told_by_all: Told) -> Iterator[Told]:
     if not worker.process.is_running:
         worker.start()
     worker.await_ready()
+
+
+@pytest.fixture
+def crew(stack: Stack, project: Project, broker: Startable) -> Iterator[Crew]:
+    """Two services and two workers, and a database server of their own."""
+    assert stack.broker
+    assert stack.server
+    server = SERVERS[stack.server.replace("_", "-")]()
+    assert isinstance(server, DatabaseServer)
+    with ExitStack() as opened:
+        opened.enter_context(started(server))
+        variables = {**server.variables, **broker.variables, **IMPATIENT}
+        services = [
+            opened.enter_context(running(project, variables, migrate=migrate))
+            for migrate in (True, False)
+        ]
+        workers = [opened.enter_context(working(project, variables)) for _ in range(2)]
+        bystander = BYSTANDERS[stack.broker](broker.variables, project.names)
+        told = Told(services[0], workers[0], broker, bystander, project, variables)
+        effects = EFFECTS[stack.database](server, variables, project.names)
+        yield Crew(told, services, workers, [server, broker], effects)

@@ -1,0 +1,69 @@
+"""Changes while service, workers, broker and database are ended at random."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.events.soak import Ends, Writers, position
+from tests.contract.running import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.contract.events.crew import Crew
+
+_SEED = 20261125
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    ("changes", "ends"),
+    [
+        pytest.param(400, 5, id="short"),
+        pytest.param(20_000, 60, id="long", marks=pytest.mark.deep),
+    ],
+)
+def test_every_change_arrives_in_order_and_takes_effect_once(
+    crew: Crew, changes: int, ends: int, record_property: Callable[[str, object], None]
+) -> None:
+    writers = Writers([each.service for each in crew.services], _SEED)
+    ending = Ends(crew.services, crew.workers, crew.servers, _SEED)
+    ended: Counter[str] = Counter()
+
+    with writers.writing():
+        for number in range(ends):
+            writers.await_done(changes * number // ends)
+            ended[ending.one()] += 1
+        writers.await_done(changes)
+
+    def arrived() -> bool:
+        found = {each["subject"]: position(each) for each in crew.events()}
+        return all(found.get(id_, 0) >= last for id_, last in writers.last.items())
+
+    def took_effect() -> bool:
+        found = crew.effects()
+        return all(
+            id_ in found and found[id_].version >= last // 2 for id_, last in writers.last.items()
+        )
+
+    assert eventually(arrived, 120)
+    assert eventually(took_effect, 120)
+    events = {each["id"]: each for each in crew.events()}  # as they were first published
+    published: dict[str, list[int]] = {}
+    for each in events.values():
+        published.setdefault(each["subject"], []).append(position(each))
+    effects = crew.effects()
+    for id_, positions in published.items():
+        whole = [2 * version for version in range(1, positions[-1] // 2 + 1)]
+        assert positions in (whole, [*whole, positions[-1]]), id_  # none is missing or too early
+        assert effects[id_].version == positions[-1] // 2
+        assert effects[id_].seen <= len(positions)
+    assert len(events) >= writers.done
+    assert crew.told.dead_letters() == []
+    record_property("changes", writers.done)
+    record_property("ended", dict(ended))
+    record_property("published", len(crew.events()))
+    record_property("events", len(events))
