@@ -17,7 +17,7 @@ def shard_of(subject: UUID) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An event that waits; those of a shard ascend by their sequence."""
+    """An event that waits; those of a subject ascend by their sequence."""
 
     sequence: int
     id: UUID
@@ -32,7 +32,7 @@ class Pending:
 class Refusal(NamedTuple):
     """Why an event could not be published, and whether it was the last try."""
 
-    sequence: int
+    event: Pending
     error: str
     is_final: bool
 
@@ -57,7 +57,7 @@ class Outbox(Protocol):
     async def pending(self, shard: int, limit: int) -> list[Pending]: ...
 
     async def settle(
-        self, shard: int, token: UUID, published: Sequence[int], refused: Sequence[Refusal]
+        self, shard: int, token: UUID, published: Sequence[Pending], refused: Sequence[Refusal]
     ) -> bool: ...
 
     async def release(self, shard: int, token: UUID, rest_seconds: float) -> None: ...
