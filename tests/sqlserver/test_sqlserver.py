@@ -26,11 +26,20 @@ STATEMENTS = Path(__file__).with_name("statements.py")
 REFUSED = "mssql://sa:hidden-1@127.0.0.1:1/orders"
 
 
+class EventStack(Stack):
+    """A stack with all that sends statements."""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """With a broker, and so with the tables of events."""
+        return {**super().answers, "broker": "rabbitmq"}
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A service on SQL Server, with its driver installed."""
-    folder = tmp_path_factory.getbasetemp().parent / "sqlserver-orders"
-    return generate(Stack("sqlserver", None, ORDERS), folder)
+    folder = tmp_path_factory.getbasetemp().parent / "sqlserver-rabbitmq-orders"
+    return generate(EventStack("sqlserver", None, ORDERS), folder)
 
 
 @pytest.fixture(scope="session")
@@ -79,13 +88,29 @@ def test_values_are_parameters(statements: list[str]) -> None:
 
 
 def test_columns_fit_the_contract(statements: list[str]) -> None:
-    (create,) = [text for text in statements if "CREATE TABLE" in text]
+    (create,) = [text for text in statements if "CREATE TABLE items (" in text]
 
     assert "id BINARY(16) NOT NULL" in create
     assert "name NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL" in create
     assert "description NVARCHAR(4000)" in create
     assert "DATETIME2(3)" in create
     assert "CONSTRAINT uq_items_name UNIQUE (name)" in create
+
+
+def test_what_waits_is_in_the_order_of_a_number_that_the_server_counts_up(
+    statements: list[str],
+) -> None:
+    (create,) = [text for text in statements if "CREATE TABLE outbox (" in text]
+
+    assert "sequence BIGINT NOT NULL IDENTITY" in create
+    assert "data NVARCHAR(max) NOT NULL" in create
+
+
+def test_a_row_that_is_missing_is_locked_before_it_is_inserted(statements: list[str]) -> None:
+    inserts = [text for text in statements if "NOT (EXISTS" in text]
+
+    assert inserts
+    assert all("WITH (UPDLOCK, HOLDLOCK)" in text for text in inserts)
 
 
 def test_a_refused_connection_is_told_clearly_and_soon(project: Project, tmp_path: Path) -> None:

@@ -1,0 +1,5 @@
+"""What migrations know of PostgreSQL about events."""
+
+from sqlalchemy import BigInteger
+
+Serial = BigInteger()
