@@ -13,6 +13,7 @@ from tests.servers import mongodb, sqlserver
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerUnavailableError
+from tests.servers.kafka import Kafka
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
@@ -44,8 +45,9 @@ CACHES: Mapping[str, Callable[[], Startable]] = {
     "sentinel": RedisSentinel,
     "standalone": Redis,
 }
-# Behind each answer to `broker`: one line a server. Exchanges and queues have the stacks' names.
+# Behind each answer to `broker`: one line a server. What they keep has the stacks' names.
 BROKERS: Mapping[str, Callable[[], Startable]] = {
+    "kafka": Kafka,
     "rabbitmq": RabbitMQ,
 }
 

@@ -38,7 +38,7 @@ CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("cache", ["none", "redis"], {}),
     ("redis_topology", ["standalone", "sentinel", "cluster"], REDIS),
     ("redis_persistence", ["none", "rdb", "aof", "both"], REDIS),
-    ("broker", ["none", "rabbitmq"], POSTGRESQL),
+    ("broker", ["none", "rabbitmq", "kafka"], POSTGRESQL),
     ("repository_host", ["none", "github"], {}),
     ("ci", ["none", "github_actions"], HOSTED),
     ("containers", ["docker", "none"], {}),
