@@ -121,7 +121,19 @@ _CACHED = {
 CACHED = _marked([*_CACHED.values()])
 SENTINEL = _marked([_CACHED["sentinel"]])
 CLUSTER = _marked([_CACHED["cluster"]])
-# Whose changes are told; each database with each broker in the deep run.
+# Whose changes are told: one of each broker every day, each database with each broker in the deep
+# run.
 EVENTFUL = [
     _param(Stack("postgresql", "postgresql", ORDERS, broker="rabbitmq")),
+    _param(Stack("postgresql", "postgresql", ORDERS, broker="kafka")),
+    *(
+        _param(Stack(database, server, names, broker=broker), deep=True)
+        for broker in ("rabbitmq", "kafka")
+        for database, server, names in (
+            ("sqlite", None, ORDER_SERVICE),
+            ("mysql", "mariadb", ORDERS),
+            ("dynamodb", "dynamodb", ORDER_SERVICE),
+            ("cassandra", "cassandra", ORDERS),
+        )
+    ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.contract.events.kafka import KafkaBystander
 from tests.contract.events.rabbitmq import RabbitMQBystander
 
 if TYPE_CHECKING:
@@ -12,5 +13,6 @@ if TYPE_CHECKING:
     from tests.contract.events.bystander import Attend
 
 BYSTANDERS: Mapping[str, Attend] = {
+    "kafka": KafkaBystander,
     "rabbitmq": RabbitMQBystander,
 }

@@ -44,7 +44,7 @@ def test_a_worker_that_starts_without_a_broker_waits_for_it(told: Told) -> None:
     assert eventually(lambda: _status(told) == 503)
     told.broker.start()
 
-    assert told.await_outcomes(id_, 1, 60) == [HANDLED]
+    assert told.await_outcomes(id_, 1, 60)[0] == HANDLED
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
