@@ -89,18 +89,23 @@ DEEP = [
     Stack("cassandra", "cassandra", ORDERS),
     Stack("cassandra", "cassandra", ORDER_SERVICE, "standalone"),
 ]
-# What is the same whatever the database is asked of these two.
-WITHOUT_SERVER = [stack for stack in EVERYDAY if stack.server is None]
+# Whose server takes a quarter of a minute to start again.
+_SLOW = ["cassandra"]
 
 
 def _param(stack: Stack, *, deep: bool = False) -> ParameterSet:
     return pytest.param(stack, id=stack.title, marks=[pytest.mark.deep] if deep else [])
 
 
-def _marked(stacks: list[Stack]) -> list[ParameterSet]:
+def _marked(stacks: list[Stack], deep: list[Stack] = DEEP) -> list[ParameterSet]:
     return [
-        pytest.param(stack, marks=[pytest.mark.deep] if stack in DEEP else []) for stack in stacks
+        pytest.param(stack, marks=[pytest.mark.deep] if stack in deep else []) for stack in stacks
     ]
+
+
+# What is the same whatever the database is asked of one, and in the deep run of another.
+_SERVERLESS = [stack for stack in EVERYDAY if stack.server is None]
+WITHOUT_SERVER = _marked(_SERVERLESS, _SERVERLESS[1:])
 
 
 # And these have a server that can be stopped, and no cache that would answer in its place; one of
@@ -110,6 +115,8 @@ _SERVED = [
     Stack("postgresql", "postgresql_17", ORDERS),
 ]
 WITH_SERVER = _marked(_SERVED)
+# The same, where it comes and goes.
+RESTARTED = _marked(_SERVED, [*DEEP, *(one for one in _SERVED if one.server in _SLOW)])
 # Whose server can lock a table, cut connections and refuse writes when a statement tells it to.
 RELATIONAL = _marked([one for one in _SERVED if DATABASES[one.database].is_relational])
 # One of each kind of cache: one replica can be beside another, which SQLite does not let be.
@@ -121,11 +128,10 @@ _CACHED = {
 CACHED = _marked([*_CACHED.values()])
 SENTINEL = _marked([_CACHED["sentinel"]])
 CLUSTER = _marked([_CACHED["cluster"]])
-# Whose changes are told: one of each broker every day, each database with each broker in the deep
-# run.
+# Whose changes are told: one every day, each database with each broker in the deep run.
 EVENTFUL = [
     _param(Stack("postgresql", "postgresql", ORDERS, broker="rabbitmq")),
-    _param(Stack("postgresql", "postgresql", ORDERS, broker="kafka")),
+    _param(Stack("postgresql", "postgresql", ORDERS, broker="kafka"), deep=True),
     *(
         _param(Stack(database, server, names, broker=broker), deep=True)
         for broker in ("rabbitmq", "kafka")

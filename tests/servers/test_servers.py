@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(300)
 
 
-# No stack asks for these yet.
-LATER = {"kafka", "rabbitmq"}
+# These take long to start; the tests of stacks start them every day.
+SLOW = {"cassandra", "kafka", "rabbitmq"}
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(name, marks=[pytest.mark.deep] if name in LATER else [])
+        pytest.param(name, marks=[pytest.mark.deep] if name in SLOW else [])
         for name in sorted(SERVERS)
     ],
 )

@@ -37,6 +37,15 @@ def server(stack: Stack) -> Iterator[DatabaseServer]:
 
 
 @pytest.fixture
+def up_again(server: DatabaseServer) -> Iterator[None]:
+    """Have the server run when the test is over."""
+    yield
+    server.resume()
+    if not server.is_running:
+        server.start()
+
+
+@pytest.fixture
 def running_service(stack: Stack, project: Project, server: DatabaseServer) -> Iterator[Running]:
     """A service on an empty database, with short time-outs."""
     variables = new_database(stack, server, server.folder)
