@@ -140,6 +140,7 @@ EVENTFUL = [
             ("mysql", "mariadb", ORDERS),
             ("dynamodb", "dynamodb", ORDER_SERVICE),
             ("cassandra", "cassandra", ORDERS),
+            ("none", None, ORDER_SERVICE),
         )
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 from tests.servers import java
@@ -73,13 +74,28 @@ class DynamoDB(DatabaseServer):
             return False
         return True
 
+    def scan(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table, written as its API writes them."""
+        items: list[dict[str, Any]] = []
+        start: dict[str, Any] = {}
+        while True:
+            page = self._ask("Scan", {"TableName": table, "ConsistentRead": True, **start})
+            items += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return items
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
     def _list_tables(self) -> list[str]:
+        tables: list[str] = self._ask("ListTables", {})["TableNames"]
+        return tables
+
+    def _ask(self, action: str, body: dict[str, Any]) -> dict[str, Any]:
         scope = f"{_ACCESS_KEY}/20260101/eu-central-1/dynamodb/aws4_request"
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}",
-            b"{}",
+            json.dumps(body).encode(),
             {
-                "X-Amz-Target": "DynamoDB_20120810.ListTables",
+                "X-Amz-Target": f"DynamoDB_20120810.{action}",
                 "Content-Type": "application/x-amz-json-1.0",
                 # It reads the key and never checks the signature.
                 "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=",
@@ -87,7 +103,7 @@ class DynamoDB(DatabaseServer):
         )
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-                tables: list[str] = json.load(answer)["TableNames"]
-                return tables
+                said: dict[str, Any] = json.load(answer)
+                return said
         except (HTTPError, URLError, OSError) as error:
             raise ServerError(str(error)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +24,7 @@ from tests.servers.stacks import BROKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.contract.stacks import Stack
     from tests.servers.startable import Startable
@@ -98,21 +99,31 @@ def told(told_by_all: Told) -> Iterator[Told]:
 
 
 @pytest.fixture
-def crew(stack: Stack, project: Project, broker: Startable) -> Iterator[Crew]:
-    """Two services and two workers, and a database server of their own."""
+def crew(stack: Stack, project: Project, broker: Startable, tmp_path: Path) -> Iterator[Crew]:
+    """Services and two workers, and a database server of their own, where there is one."""
     assert stack.broker
-    assert stack.server
-    server = SERVERS[stack.server.replace("_", "-")]()
-    assert isinstance(server, DatabaseServer)
+    if stack.database not in EFFECTS:
+        pytest.skip("nothing outlives the process")
     with ExitStack() as opened:
-        opened.enter_context(started(server))
-        variables = {**server.variables, **broker.variables, **IMPATIENT}
-        services = [
-            opened.enter_context(running(project, variables, migrate=migrate))
-            for migrate in (True, False)
-        ]
-        workers = [opened.enter_context(working(project, variables)) for _ in range(2)]
+        server = opened.enter_context(_database(stack))
+        variables = {**new_database(stack, server, tmp_path), **broker.variables, **IMPATIENT}
+        services = [opened.enter_context(running(project, variables))]
+        if server is not None:  # else it means one replica
+            services += [opened.enter_context(running(project, variables, migrate=False))]
+        workers = [opened.enter_context(working(project, variables)) for _ in services]
         bystander = BYSTANDERS[stack.broker](broker.variables, project.names)
         told = Told(services[0], workers[0], broker, bystander, project, variables)
         effects = EFFECTS[stack.database](server, variables, project.names)
-        yield Crew(told, services, workers, [server, broker], effects)
+        may_crash = [server] if server is not None and not server.forgets else []
+        yield Crew(told, services, workers, [*may_crash, broker], effects)
+
+
+@contextmanager
+def _database(stack: Stack) -> Iterator[DatabaseServer | None]:
+    if stack.server is None:
+        yield None
+        return
+    server = SERVERS[stack.server.replace("_", "-")]()
+    assert isinstance(server, DatabaseServer)
+    with started(server):
+        yield server
