@@ -12,13 +12,17 @@ Settle = Callable[[Message], Coroutine[None, None, None]]
 
 
 class Partition:
-    """Begins messages in order, and counts those as settled before which none is open."""
+    """Begins messages in order, and counts those as settled before which none is open.
+
+    Offsets may start anew, where the broker has lost or deleted what it had.
+    """
 
     def __init__(self, topic: str, number: int) -> None:
         self.tasks: set[asyncio.Task[None]] = set()
         self._place = topic, number
-        self._waiting: deque[Message] = deque()
-        self._open: set[int] = set()
+        self._waiting: deque[tuple[int, Message]] = deque()
+        self._open: dict[int, int] = {}  # offsets, as they came
+        self._count = 0
         self._next = -1
         self._told = -1
 
@@ -28,18 +32,17 @@ class Partition:
         return bool(self._waiting)
 
     def add(self, message: Message) -> None:
-        offset = message.offset()
-        if offset is not None and offset >= self._next:  # and it was not there before
-            self._next = offset + 1
-            self._open.add(offset)
-            self._waiting.append(message)
+        offset = message.offset() or 0
+        self._next = offset + 1
+        self._open[self._count] = offset
+        self._waiting.append((self._count, message))
+        self._count += 1
 
     def begin(self, most: int, settle: Settle) -> int:
         """Begin what is due, but no more than so many; tell how many."""
         count = 0
-        while self._waiting and count < most and is_due(self._waiting[0]):
-            message = self._waiting.popleft()
-            task = asyncio.create_task(self._run(message, settle))
+        while self._waiting and count < most and is_due(self._waiting[0][1]):
+            task = asyncio.create_task(self._run(*self._waiting.popleft(), settle))
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
             count += 1
@@ -47,7 +50,7 @@ class Partition:
 
     def news(self) -> list[TopicPartition]:
         """Return where it is settled, where that was not told yet."""
-        settled = min(self._open, default=self._next)
+        settled = next(iter(self._open.values()), self._next)
         if settled == self._told:
             return []
         self._told = settled
@@ -62,6 +65,6 @@ class Partition:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, message: Message, settle: Settle) -> None:
+    async def _run(self, number: int, message: Message, settle: Settle) -> None:
         await settle(message)
-        self._open.discard(message.offset() or 0)
+        del self._open[number]
