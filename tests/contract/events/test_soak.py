@@ -39,18 +39,23 @@ def test_every_change_arrives_in_order_and_takes_effect_once(
             ended[ending.one()] += 1
         writers.await_done(changes)
 
-    def arrived() -> bool:
+    def missing() -> set[str]:
         found = {each["subject"]: position(each) for each in crew.events()}
-        return all(found.get(id_, 0) >= last for id_, last in writers.last.items())
+        return {id_ for id_, last in writers.last.items() if found.get(id_, 0) < last}
 
-    def took_effect() -> bool:
-        found = crew.effects()
-        return all(
-            id_ in found and found[id_].version >= last // 2 for id_, last in writers.last.items()
-        )
+    def without_effect() -> set[str]:
+        found = {id_: effect.version for id_, effect in crew.effects().items()}
+        return {id_ for id_, last in writers.last.items() if found.get(id_, 0) < last // 2}
 
-    assert eventually(arrived, 120)
-    assert eventually(took_effect, 120)
+    eventually(lambda: not missing(), 120)
+    try:
+        eventually(lambda: not without_effect(), 60)
+    except AssertionError:
+        for id_ in list(without_effect())[:5]:
+            print(id_, writers.last[id_], crew.effects().get(id_), [position(e) for e in crew.events() if e["subject"]==id_])
+            for w in crew.workers: print([l for l in w.lines if l.get("subject")==id_])
+        for w in crew.workers: print(w.is_ready, w.output[-1500:])
+        raise
     events = {each["id"]: each for each in crew.events()}  # as they were first published
     published: dict[str, list[int]] = {}
     for each in events.values():
