@@ -99,13 +99,14 @@ def told(told_by_all: Told) -> Iterator[Told]:
 
 
 @pytest.fixture
-def crew(stack: Stack, project: Project, broker: Startable, tmp_path: Path) -> Iterator[Crew]:
-    """Services and two workers, and a database server of their own, where there is one."""
+def crew(stack: Stack, project: Project, tmp_path: Path) -> Iterator[Crew]:
+    """Services and workers that share their servers with nobody else."""
     assert stack.broker
     if stack.database not in EFFECTS:
         pytest.skip("nothing outlives the process")
     with ExitStack() as opened:
         server = opened.enter_context(_database(stack))
+        broker = opened.enter_context(started(BROKERS[stack.broker]()))
         variables = {**new_database(stack, server, tmp_path), **broker.variables, **IMPATIENT}
         services = [opened.enter_context(running(project, variables))]
         if server is not None:  # else it means one replica
