@@ -53,7 +53,7 @@ def _of_sqlite(_: DatabaseServer | None, variables: Mapping[str, str], names: Na
     def read() -> dict[str, Effect]:
         with closing(sqlite3.connect(file)) as connection:
             rows = connection.execute(statement).fetchall()
-        return {str(UUID(bytes=id_)): Effect(seen, version) for id_, seen, version in rows}
+        return {str(UUID(id_)): Effect(seen, version) for id_, seen, version in rows}
 
     return read
 
