@@ -16,6 +16,7 @@ from tests.contract.running import eventually
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
+    from tests.contract.events.worker import Worker
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -105,8 +106,27 @@ def test_two_workers_share_the_work(told: Told) -> None:
     told.await_outcomes(subject, 1, 60)
 
 
+def test_a_worker_that_was_frozen_goes_on(told: Told) -> None:
+    with working(told.project, told.variables) as other:
+        other.await_ready()
+        told.worker.process.pause()
+        ids = {told.service.create()["id"] for _ in range(30)}
+        assert eventually(lambda: ids <= _handled_by(other), 120)
+        told.worker.process.resume()
+        ids |= {told.service.create()["id"] for _ in range(30)}
+        assert eventually(lambda: ids <= _handled_by(told.worker) | _handled_by(other), 60)
+        told.worker.await_ready()
+
+    ids = {told.service.create()["id"] for _ in range(30)}
+    assert eventually(lambda: ids <= _handled_by(told.worker), 60)
+
+
 def _status(told: Told) -> int | None:
     try:
         return told.worker.health().status_code
     except httpx2.TransportError:
         return None
+
+
+def _handled_by(worker: Worker) -> set[str]:
+    return {line["subject"] for line in worker.lines if line["event"] == HANDLED}
