@@ -93,6 +93,12 @@ DEEP = [
 _SLOW = ["cassandra"]
 
 
+def _stack_of(param: ParameterSet) -> Stack:
+    (stack,) = param.values
+    assert isinstance(stack, Stack)
+    return stack
+
+
 def _param(stack: Stack, *, deep: bool = False) -> ParameterSet:
     return pytest.param(stack, id=stack.title, marks=[pytest.mark.deep] if deep else [])
 
@@ -144,3 +150,6 @@ EVENTFUL = [
         )
     ),
 ]
+# Those with Kafka; and those whose database can be stopped, and then has what it had.
+WITH_KAFKA = [one for one in EVENTFUL if _stack_of(one).broker == "kafka"]
+EVENTFUL_RESTARTED = [one for one in EVENTFUL if _stack_of(one).server not in {None, "dynamodb"}]

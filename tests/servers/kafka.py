@@ -36,7 +36,7 @@ share.coordinator.state.topic.num.partitions=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
-auto.create.topics.enable=false
+auto.create.topics.enable={makes_topics}
 # After a crash it waits as long as this before it takes itself for gone and comes back.
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=300
@@ -47,14 +47,19 @@ _UNKNOWN_TOPIC = 3
 
 
 class Kafka(Server):
-    """A Kafka of one broker, which makes no topics by itself."""
+    """A Kafka of one broker.
+
+    Args:
+        makes_topics: Whether it makes a topic, with one partition, when somebody asks for it.
+    """
 
     name = "kafka"
     ready_seconds = 120
 
-    def __init__(self) -> None:
+    def __init__(self, *, makes_topics: bool = False) -> None:
         """Describe the server."""
         super().__init__()
+        self._makes_topics = makes_topics
         self._java = Path()
         self._libraries = Path()
 
@@ -91,7 +96,12 @@ class Kafka(Server):
         self._libraries = java.libraries("kafka", _ARTEFACTS) / "lib"
 
     def _prepare(self) -> None:
-        settings = _SETTINGS.format(port=self.port, controller=free_port(), folder=self.folder)
+        settings = _SETTINGS.format(
+            port=self.port,
+            controller=free_port(),
+            folder=self.folder,
+            makes_topics=str(self._makes_topics).lower(),
+        )
         self._configuration.write_text(settings)
         options = ["-t", _CLUSTER, "-c", str(self._configuration)]
         format_data = self._command("kafka.tools.StorageTool", "format", *options)

@@ -23,7 +23,7 @@ from tests.servers.fixtures import started
 from tests.servers.stacks import BROKERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.contract.stacks import Stack
@@ -73,23 +73,33 @@ def told_by_all(
     stack: Stack, project: Project, broker: Startable, request: pytest.FixtureRequest
 ) -> Iterator[Told]:
     """The service that all tests share; each has subjects of its own."""
-    assert stack.broker
     server: DatabaseServer | None = request.getfixturevalue("database_server")
     folder = request.getfixturevalue("tmp_path_factory").mktemp("events")
-    variables = {**new_database(stack, server, folder), **broker.variables, **IMPATIENT}
-    with ExitStack() as opened:
-        service = opened.enter_context(running(project, variables))
-        worker = opened.enter_context(working(project, variables))
+    with telling(stack, project, new_database(stack, server, folder), broker) as told:
+        yield told
+
+
+@contextmanager
+def telling(
+    stack: Stack, project: Project, database: Mapping[str, str], broker: Startable
+) -> Iterator[Told]:
+    """Start a service, its worker, and who listens."""
+    assert stack.broker
+    variables = {**database, **broker.variables, **IMPATIENT}
+    with running(project, variables) as service, working(project, variables) as worker:
         worker.await_ready()
         bystander = BYSTANDERS[stack.broker](broker.variables, project.names)
         yield Told(service, worker, broker, bystander, project, variables)
 
 
 @pytest.fixture
-def told(told_by_all: Told) -> Iterator[Told]:
+def told(told_by_all: Told, database_server: DatabaseServer | None) -> Iterator[Told]:
     """The same, up again after the test."""
     yield told_by_all
     broker, worker = told_by_all.broker, told_by_all.worker
+    if database_server is not None and not database_server.is_running:
+        database_server.start()
+    worker.process.resume()
     broker.resume()
     if not broker.is_running:
         broker.start()

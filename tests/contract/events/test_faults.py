@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import httpx2
 import pytest
 
-from tests.contract.events.test_handled import HANDLED
 from tests.contract.events.told import new_id
-from tests.contract.events.worker import working
+from tests.contract.events.worker import HANDLED, working
 from tests.contract.running import eventually
+from tests.contract.stacks import EVENTFUL_RESTARTED
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
+    from tests.servers.database import DatabaseServer
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -70,13 +71,9 @@ def test_a_broker_that_goes_under_load_loses_nothing(told: Told, how: str) -> No
     def heard() -> bool:
         return ids <= {each.event["subject"] for each in told.bystander.messages()}
 
-    def handled() -> bool:
-        lines = (line for line in told.worker.lines if line["event"] == HANDLED)
-        return ids <= {line["subject"] for line in lines}
-
     assert ids
     assert eventually(heard, 90)
-    assert eventually(handled, 90)
+    assert eventually(lambda: ids <= told.worker.handled, 90)
 
 
 def test_a_killed_worker_loses_nothing(told: Told) -> None:
@@ -104,6 +101,36 @@ def test_two_workers_share_the_work(told: Told) -> None:
     subject = str(new_id())
     told.bystander.send(told.event(subject, 1), subject=subject)
     told.await_outcomes(subject, 1, 60)
+
+
+@pytest.mark.parametrize("stack", EVENTFUL_RESTARTED, indirect=True, scope="session")
+def test_when_the_database_is_back_the_worker_goes_on(
+    told: Told, database_server: DatabaseServer
+) -> None:
+    subject = str(new_id())
+    database_server.stop()
+    told.bystander.send(told.event(subject, 1), subject=subject)
+    assert eventually(lambda: told.worker.health().status_code == 503)
+    database_server.start()
+
+    assert eventually(lambda: subject in told.worker.handled, 60)
+    id_ = told.service.create()["id"]
+    assert eventually(lambda: id_ in told.worker.handled, 60)
+
+
+def test_a_worker_that_was_frozen_goes_on(told: Told) -> None:
+    with working(told.project, told.variables) as other:
+        other.await_ready()
+        told.worker.process.pause()
+        ids = {told.service.create()["id"] for _ in range(30)}
+        assert eventually(lambda: ids <= other.handled, 120)
+        told.worker.process.resume()
+        ids |= {told.service.create()["id"] for _ in range(30)}
+        assert eventually(lambda: ids <= told.worker.handled | other.handled, 60)
+        told.worker.await_ready()
+
+    ids = {told.service.create()["id"] for _ in range(30)}
+    assert eventually(lambda: ids <= told.worker.handled, 60)
 
 
 def _status(told: Told) -> int | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.contract.events.told import new_id
+from tests.contract.events.worker import DROPPED, HANDLED
 from tests.contract.service import tag
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
     from tests.contract.stacks import Stack
-
-HANDLED, DROPPED = "event handled", "event dropped"
 
 
 def test_each_change_is_handled(told: Told) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.contract.projects import Project
 
+HANDLED, DROPPED = "event handled", "event dropped"
+
 
 class Worker:
     """A worker that can be killed and started again; its log goes on."""
@@ -41,6 +43,11 @@ class Worker:
         """Its log, line by line; the last one may be unfinished."""
         whole = self.output.rpartition("\n")[0]
         return [json.loads(line) for line in whole.splitlines()]
+
+    @property
+    def handled(self) -> set[str]:
+        """The subjects of which it has handled an event."""
+        return {line["subject"] for line in self.lines if line["event"] == HANDLED}
 
     def health(self, kind: str = "ready") -> httpx2.Response:
         """Ask how it is."""

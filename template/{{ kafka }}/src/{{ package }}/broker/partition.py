@@ -17,9 +17,10 @@ class Partition:
     Offsets may start anew, where the broker has lost or deleted what it had.
     """
 
-    def __init__(self, topic: str, number: int) -> None:
+    def __init__(self, topic: str, number: int, topic_id: str) -> None:
         self.tasks: set[asyncio.Task[None]] = set()
         self._place = topic, number
+        self._topic_id = topic_id
         self._waiting: deque[tuple[int, Message]] = deque()
         self._open: dict[int, int] = {}  # offsets, as they came
         self._count = 0
@@ -54,7 +55,7 @@ class Partition:
         if settled == self._told:
             return []
         self._told = settled
-        return [TopicPartition(*self._place, settled)]
+        return [TopicPartition(*self._place, settled, self._topic_id)]
 
     async def end(self, seconds: float | None) -> None:
         """Begin nothing more; drop what is still in hand after so many seconds."""
