@@ -1,15 +1,17 @@
 import asyncio
 import random
+import time
 from contextlib import suppress
 
 
 class Backoff:
-    """Delays that double from one failure to the next, up to a limit."""
+    """Delays that double from one failure to the next, up to a limit, until there is none for long."""
 
     def __init__(self, first_seconds: float, most_seconds: float) -> None:
         self._first = first_seconds
         self._most = most_seconds
         self._failures = 0
+        self._failed_at = 0.0
 
     @property
     def is_clear(self) -> bool:
@@ -19,6 +21,9 @@ class Backoff:
         self._failures = 0
 
     def next(self) -> float:
+        failed_at, self._failed_at = self._failed_at, time.monotonic()
+        if self._failed_at - failed_at > 2 * self._most:
+            self._failures = 0
         delay = min(self._most, self._first * 2.0 ** min(self._failures, 30))
         self._failures += 1
         return jittered(delay)

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 from zlib import crc32
 
+# For good: what waits keeps its shard.
 SHARDS = 16
 
 
