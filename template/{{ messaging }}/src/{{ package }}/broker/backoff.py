@@ -5,7 +5,7 @@ from contextlib import suppress
 
 
 class Backoff:
-    """Delays that double from one failure to the next, up to a limit, until there is none for long."""
+    """Delays that double from failure to failure, up to a limit; after a while they begin anew."""
 
     def __init__(self, first_seconds: float, most_seconds: float) -> None:
         self._first = first_seconds
