@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The stacks in which each value occurs, in so many parts for the workers to share.
-PARTS = 5
+PARTS = 8
 # Why a step may not be run, by how that is told.
 ALLOWED = ("needs a compose file", "needs a SQL Server", "needs a server: ")
 
