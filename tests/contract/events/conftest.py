@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,7 @@ from tests.contract.events.crew import Crew
 from tests.contract.events.effects import EFFECTS
 from tests.contract.events.told import Told
 from tests.contract.events.worker import working
-from tests.contract.projects import Project, generate
 from tests.contract.running import running
-from tests.contract.stacks import EVENTFUL
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
 from tests.servers.fixtures import started
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from tests.contract.projects import Project
     from tests.contract.stacks import Stack
     from tests.servers.startable import Startable
 
@@ -42,22 +40,6 @@ IMPATIENT = {
     "WORKER_MAX_ATTEMPTS": "3",
     "WORKER_HANDLER_TIMEOUT_SECONDS": "2",
 }
-
-
-@pytest.fixture(scope="session", params=EVENTFUL)
-def stack(request: pytest.FixtureRequest) -> Stack:
-    """The answers."""
-    stack: Stack = request.param
-    return stack
-
-
-@pytest.fixture(scope="session")
-def project(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The generated project, shared by all workers."""
-    root = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        root = root.parent
-    return generate(stack, root / stack.project)
 
 
 @pytest.fixture(scope="session")
@@ -93,12 +75,10 @@ def telling(
 
 
 @pytest.fixture
-def told(told_by_all: Told, database_server: DatabaseServer | None) -> Iterator[Told]:
+def told(told_by_all: Told) -> Iterator[Told]:
     """The same, up again after the test."""
     yield told_by_all
     broker, worker = told_by_all.broker, told_by_all.worker
-    if database_server is not None and not database_server.is_running:
-        database_server.start()
     worker.process.resume()
     broker.resume()
     if not broker.is_running:

@@ -13,13 +13,15 @@ import pytest
 from tests.contract.events.told import new_id
 from tests.contract.events.worker import HANDLED, working
 from tests.contract.running import eventually
-from tests.contract.stacks import EVENTFUL_RESTARTED
+from tests.contract.stacks import EVENTFUL
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
-    from tests.servers.database import DatabaseServer
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session"),
+]
 
 
 def test_without_a_broker_changes_wait_and_nobody_notices(told: Told) -> None:
@@ -103,21 +105,6 @@ def test_two_workers_share_the_work(told: Told) -> None:
     subject = str(new_id())
     told.bystander.send(told.event(subject, 1), subject=subject)
     told.await_outcomes(subject, 1, 60)
-
-
-@pytest.mark.parametrize("stack", EVENTFUL_RESTARTED, indirect=True, scope="session")
-def test_when_the_database_is_back_the_worker_goes_on(
-    told: Told, database_server: DatabaseServer
-) -> None:
-    subject = str(new_id())
-    database_server.stop()
-    told.bystander.send(told.event(subject, 1), subject=subject)
-    assert eventually(lambda: told.worker.health().status_code == 503)
-    database_server.start()
-
-    assert eventually(lambda: subject in told.worker.handled, 60)
-    id_ = told.service.create()["id"]
-    assert eventually(lambda: id_ in told.worker.handled, 60)
 
 
 def test_a_worker_that_was_frozen_goes_on(told: Told) -> None:

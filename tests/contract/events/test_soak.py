@@ -9,11 +9,14 @@ import pytest
 
 from tests.contract.events.soak import Ends, Writers, position
 from tests.contract.running import eventually
+from tests.contract.stacks import EVENTFUL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.contract.events.crew import Crew
+
+pytestmark = pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session")
 
 _SEED = 20261125
 
