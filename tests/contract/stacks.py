@@ -59,13 +59,12 @@ class Stack:
         return "-".join(filter(None, (database, self.topology, self.broker, self.names.slug)))
 
 
-# Each database once and both sets of names, every day, and once behind a cache; in the deep run the
-# others: each database behind a cache, and each kind of cache before several databases.
+# Each database once and both sets of names, every day; in the deep run the others: each database
+# behind a cache, and each kind of cache before several databases.
 EVERYDAY = [
     Stack("sqlite", None, ORDERS),
     Stack("none", None, ORDER_SERVICE),
     Stack("postgresql", "postgresql", ORDER_SERVICE),
-    Stack("postgresql", "postgresql_17", ORDERS, "standalone"),
     Stack("mysql", "mariadb", ORDER_SERVICE),
     Stack("mongodb", "mongodb", ORDER_SERVICE),
     Stack("dynamodb", "dynamodb", ORDER_SERVICE),
@@ -77,6 +76,7 @@ DEEP = [
     Stack("sqlite", None, ORDER_SERVICE, "cluster"),
     Stack("none", None, ORDERS, "standalone"),
     Stack("postgresql", "postgresql", ORDERS, "cluster"),
+    Stack("postgresql", "postgresql_17", ORDERS, "standalone"),
     Stack("postgresql", "postgresql_17", ORDERS),
     Stack("postgresql", "postgresql_17", ORDER_SERVICE, "sentinel"),
     Stack("mysql", "mariadb", ORDERS),
@@ -115,14 +115,12 @@ WITHOUT_SERVER = _marked(_SERVERLESS, _SERVERLESS[1:])
 
 
 # And these have a server that can be stopped, and no cache that would answer in its place; one of
-# each technology every day.
+# each technology every day, but for what starts slowly.
 _SERVED = [
     *(stack for stack in EVERYDAY if stack.server and not stack.topology),
     Stack("postgresql", "postgresql_17", ORDERS),
 ]
-WITH_SERVER = _marked(_SERVED)
-# The same, where it comes and goes.
-RESTARTED = _marked(_SERVED, [*DEEP, *(one for one in _SERVED if one.server in _SLOW)])
+WITH_SERVER = _marked(_SERVED, [*DEEP, *(one for one in _SERVED if one.server in _SLOW)])
 # Whose server can lock a table, cut connections and refuse writes when a statement tells it to.
 RELATIONAL = _marked([one for one in _SERVED if DATABASES[one.database].is_relational])
 # One of each kind of cache: one replica can be beside another, which SQLite does not let be.
@@ -131,7 +129,7 @@ _CACHED = {
     for stack in [*DEEP, *EVERYDAY]
     if stack.topology and stack.database == "postgresql"
 }
-CACHED = _marked([*_CACHED.values()])
+CACHED = _marked([*_CACHED.values()], [_CACHED["sentinel"], _CACHED["cluster"]])
 SENTINEL = _marked([_CACHED["sentinel"]])
 CLUSTER = _marked([_CACHED["cluster"]])
 # Whose changes are told: one every day, each database with each broker in the deep run.

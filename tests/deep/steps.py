@@ -31,6 +31,7 @@ PROJECT = (
 )
 CONTRACT = "tests/contract"
 FAULTS = "tests/contract/faults"
+EVENTS = "tests/contract/events"
 UPDATES = "tests/template/test_updates.py"
 DOCS = "tests/docs"
 # pytest's exit code where no test is chosen.
@@ -136,10 +137,16 @@ STEPS = [
     Step(
         "contract",
         "The REST contract on every database, with both sets of names",
-        suite("contract", CONTRACT, f"--ignore={FAULTS}"),
+        suite("contract", CONTRACT, f"--ignore={FAULTS}", f"--ignore={EVENTS}"),
         (CONTRACT,),
     ),
     Step("faults", "Databases that stop, sleep and run full", suite("faults", FAULTS), (CONTRACT,)),
+    Step(
+        "events",
+        "Events on every database, with both brokers, and what is ended under them",
+        suite("events", EVENTS),
+        (CONTRACT,),
+    ),
     Step(
         "updates",
         "Updates between every ordered pair of values of a question",

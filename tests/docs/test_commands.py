@@ -20,8 +20,18 @@ SLOW = [
     if any(block.remark == "slow" for block in blocks(page.read_text()))
 ]
 
+# Whose commands take a minute: every day only some pages are followed.
+LONG = {"docs/tutorial.md", "docs/updating.md"}
 
-@pytest.mark.parametrize("page", WITH_COMMANDS, ids=name)
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=[pytest.mark.deep] if name(page) in LONG else [])
+        for page in WITH_COMMANDS
+    ],
+    ids=name,
+)
 def test_every_command_does_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     with terminal(tmp_path) as shell:
         for block in blocks(page.read_text()):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.prove.test_planted import ROOT
 from tests.servers.stacks import StackServers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 # The stacks in which each value occurs, in so many parts for the workers to share.
@@ -35,14 +37,18 @@ def test_every_stack_of_the_template_is_proven() -> None:
     assert report.code.lines <= 1000
 
 
+@cache
+def chosen() -> Sequence[dict[str, Any]]:
+    """Choose stacks in which each answer occurs; it takes a while."""
+    stacks = Proof(source(ROOT), Options()).stacks
+    return [given(values, stacks) for values in covering(stacks, 1)]
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_real_copies_pass_their_tools_and_serve_on_their_servers(part: int, tmp_path: Path) -> None:
-    stacks = Proof(source(ROOT), Options()).stacks
-    chosen = [given(values, stacks) for values in covering(stacks, 1)]
-
     with StackServers() as servers:
-        results = list(deep(ROOT, chosen[part::PARTS], tmp_path, servers=servers))
+        results = list(deep(ROOT, chosen()[part::PARTS], tmp_path, servers=servers))
 
     assert results
     for one in results:

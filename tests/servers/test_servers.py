@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 # These take long to start; the tests of stacks start them every day.
-SLOW = {"cassandra", "kafka", "rabbitmq"}
+SLOW = {"cassandra", "dynamodb", "kafka", "mongodb", "rabbitmq"}
 
 
 @pytest.fixture(

@@ -13,7 +13,7 @@ import pytest
 from tests.contract.faults.recovery import assert_recovers, assert_unavailable
 from tests.contract.running import eventually
 from tests.contract.service import tag, unique
-from tests.contract.stacks import RESTARTED
+from tests.contract.stacks import WITH_SERVER
 from tests.servers.database import PASSWORD
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.usefixtures("up_again"),
     pytest.mark.parametrize(
-        "stack", RESTARTED, indirect=True, ids=lambda stack: stack.title, scope="session"
+        "stack", WITH_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
     ),
 ]
 
