@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 
+import pytest
+
 pytest_plugins = ["tests.servers.fixtures"]
 
 
@@ -11,3 +13,9 @@ def pytest_configure() -> None:
     """Heed Ctrl-C, and so let what tests start heed it: a shell's background jobs ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes a minute or more, so that no worker has the last of it alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -44,6 +44,7 @@ def chosen() -> Sequence[dict[str, Any]]:
     return [given(values, stacks) for values in covering(stacks, 1)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_real_copies_pass_their_tools_and_serve_on_their_servers(part: int, tmp_path: Path) -> None:
