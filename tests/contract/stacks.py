@@ -93,20 +93,16 @@ DEEP = [
 _SLOW = ["cassandra"]
 
 
-def _stack_of(param: ParameterSet) -> Stack:
-    (stack,) = param.values
-    assert isinstance(stack, Stack)
-    return stack
-
-
-def _param(stack: Stack, *, deep: bool = False) -> ParameterSet:
-    return pytest.param(stack, id=stack.title, marks=[pytest.mark.deep] if deep else [])
-
-
 def _marked(stacks: list[Stack], deep: list[Stack] = DEEP) -> list[ParameterSet]:
     return [
-        pytest.param(stack, marks=[pytest.mark.deep] if stack in deep else []) for stack in stacks
+        pytest.param(stack, id=stack.title, marks=[pytest.mark.deep] if stack in deep else [])
+        for stack in stacks
     ]
+
+
+def asked_of(stacks: list[ParameterSet]) -> pytest.MarkDecorator:
+    """Have tests asked of these stacks, and not of all."""
+    return pytest.mark.parametrize("stack", stacks, indirect=True, scope="session")
 
 
 # What is the same whatever the database is asked of one, and in the deep run of another.
@@ -133,11 +129,11 @@ CACHED = _marked([*_CACHED.values()], [_CACHED["sentinel"], _CACHED["cluster"]])
 SENTINEL = _marked([_CACHED["sentinel"]])
 CLUSTER = _marked([_CACHED["cluster"]])
 # Whose changes are told: one every day, each database with each broker in the deep run.
-EVENTFUL = [
-    _param(Stack("postgresql", "postgresql", ORDERS, broker="rabbitmq")),
-    _param(Stack("postgresql", "postgresql", ORDERS, broker="kafka"), deep=True),
+_EVENTFUL = [
+    Stack("postgresql", "postgresql", ORDERS, broker="rabbitmq"),
+    Stack("postgresql", "postgresql", ORDERS, broker="kafka"),
     *(
-        _param(Stack(database, server, names, broker=broker), deep=True)
+        Stack(database, server, names, broker=broker)
         for broker in ("rabbitmq", "kafka")
         for database, server, names in (
             ("sqlite", None, ORDER_SERVICE),
@@ -148,6 +144,9 @@ EVENTFUL = [
         )
     ),
 ]
+EVENTFUL = _marked(_EVENTFUL, _EVENTFUL[1:])
 # Those with Kafka; and those whose database can be stopped, and then has what it had.
-WITH_KAFKA = [one for one in EVENTFUL if _stack_of(one).broker == "kafka"]
-EVENTFUL_RESTARTED = [one for one in EVENTFUL if _stack_of(one).server not in {None, "dynamodb"}]
+WITH_KAFKA = _marked([one for one in _EVENTFUL if one.broker == "kafka"], _EVENTFUL[1:])
+EVENTFUL_RESTARTED = _marked(
+    [one for one in _EVENTFUL if one.server not in {None, "dynamodb"}], _EVENTFUL[1:]
+)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.caches import ADDRESS, CACHES, INVALID
-from tests.contract.stacks import CACHED
+from tests.contract.stacks import CACHED, asked_of
 from tests.contract.test_configuration import (
     assert_a_missing_file_is_named,
     assert_one_of_both_is_asked_for,
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from tests.contract.projects import Project
     from tests.contract.stacks import Stack
 
-pytestmark = pytest.mark.parametrize(
-    "stack", CACHED, indirect=True, ids=lambda stack: stack.title, scope="session"
-)
+pytestmark = asked_of(CACHED)
 
 
 def test_a_malformed_address_of_the_cache_is_refused_and_kept_secret(

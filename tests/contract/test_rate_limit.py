@@ -16,7 +16,7 @@ from tests.contract.conftest import new_database
 from tests.contract.problems import assert_problem
 from tests.contract.running import running
 from tests.contract.service import JSON, MERGE_PATCH, tag, unique
-from tests.contract.stacks import CACHED
+from tests.contract.stacks import CACHED, asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from tests.contract.service import Response, Service
     from tests.contract.stacks import Stack
 
-pytestmark = pytest.mark.parametrize(
-    "stack", CACHED, indirect=True, ids=lambda stack: stack.title, scope="session"
-)
+pytestmark = asked_of(CACHED)
 
 LIMIT = 4
 # So long that nothing of it is over before a test is.

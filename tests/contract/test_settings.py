@@ -8,14 +8,12 @@ import pytest
 
 from tests.contract.problems import assert_problem
 from tests.contract.service import tag
-from tests.contract.stacks import WITHOUT_SERVER
+from tests.contract.stacks import WITHOUT_SERVER, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Start
 
-pytestmark = pytest.mark.parametrize(
-    "stack", WITHOUT_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
-)
+pytestmark = asked_of(WITHOUT_SERVER)
 
 PAGE = "https://app.example"
 

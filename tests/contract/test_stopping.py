@@ -13,16 +13,14 @@ import pytest
 from tests.contract.raw import connected
 from tests.contract.running import eventually
 from tests.contract.service import unique
-from tests.contract.stacks import WITHOUT_SERVER
+from tests.contract.stacks import WITHOUT_SERVER, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Start
 
 pytestmark = [
     pytest.mark.timeout(60),
-    pytest.mark.parametrize(
-        "stack", WITHOUT_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(WITHOUT_SERVER),
 ]
 
 

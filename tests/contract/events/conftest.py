@@ -84,7 +84,7 @@ def told(told_by_all: Told) -> Iterator[Told]:
     if not broker.is_running:
         broker.start()
     if not worker.process.is_running:
-        worker.start()
+        worker.process.start()
     worker.await_ready()
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.contract.events.told import new_id
-from tests.contract.stacks import EVENTFUL
+from tests.contract.stacks import EVENTFUL, asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.contract.events.told import Told
 
-pytestmark = pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session")
+pytestmark = asked_of(EVENTFUL)
 
 UNREADABLE: dict[str, Callable[[Told, str], bytes]] = {
     "not JSON": lambda _, mark: b'{"mark": "' + mark.encode(),

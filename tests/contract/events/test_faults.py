@@ -13,14 +13,14 @@ import pytest
 from tests.contract.events.told import new_id
 from tests.contract.events.worker import HANDLED, working
 from tests.contract.running import eventually
-from tests.contract.stacks import EVENTFUL
+from tests.contract.stacks import EVENTFUL, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
 
 pytestmark = [
     pytest.mark.timeout(180),
-    pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session"),
+    asked_of(EVENTFUL),
 ]
 
 
@@ -44,7 +44,7 @@ def test_a_worker_that_starts_without_a_broker_waits_for_it(told: Told) -> None:
     assert told.worker.process.stop() == 0
     id_ = told.service.create()["id"]
 
-    told.worker.start()
+    told.worker.process.start()
     assert eventually(lambda: _status(told) == 503)
     told.broker.start()
 
@@ -84,7 +84,7 @@ def test_a_killed_worker_loses_nothing(told: Told) -> None:
     ids = [told.service.create()["id"] for _ in range(50)]
     told.worker.process.kill()
     ids += [told.service.create()["id"] for _ in range(50)]
-    told.worker.start()
+    told.worker.process.start()
 
     for id_ in ids:
         told.await_outcomes(id_, 1, 60)

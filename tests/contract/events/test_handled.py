@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.contract.events.told import new_id
 from tests.contract.events.worker import DROPPED, HANDLED
 from tests.contract.service import tag
-from tests.contract.stacks import EVENTFUL
+from tests.contract.stacks import EVENTFUL, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
     from tests.contract.stacks import Stack
 
-pytestmark = pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session")
+pytestmark = asked_of(EVENTFUL)
 
 
 def test_each_change_is_handled(told: Told) -> None:

@@ -10,7 +10,7 @@ from confluent_kafka.admin import AdminClient
 
 from tests.contract.events.conftest import telling
 from tests.contract.running import eventually
-from tests.contract.stacks import WITH_KAFKA
+from tests.contract.stacks import WITH_KAFKA, asked_of
 from tests.servers.fixtures import started
 from tests.servers.kafka import Kafka
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.timeout(300),
-    pytest.mark.parametrize("stack", WITH_KAFKA, indirect=True, scope="session"),
+    asked_of(WITH_KAFKA),
 ]
 
 _SECONDS = 10

@@ -7,17 +7,15 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.contract.events.bystander import MEDIA_TYPE
 from tests.contract.problems import assert_problem
 from tests.contract.service import tag, unique
-from tests.contract.stacks import EVENTFUL
+from tests.contract.stacks import EVENTFUL, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.events.told import Told
 
-pytestmark = pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session")
+pytestmark = asked_of(EVENTFUL)
 
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 

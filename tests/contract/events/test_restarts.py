@@ -8,14 +8,14 @@ import pytest
 
 from tests.contract.events.told import new_id
 from tests.contract.running import eventually
-from tests.contract.stacks import EVENTFUL_RESTARTED
+from tests.contract.stacks import EVENTFUL_RESTARTED, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.events.crew import Crew
 
 pytestmark = [
     pytest.mark.timeout(180),
-    pytest.mark.parametrize("stack", EVENTFUL_RESTARTED, indirect=True, scope="session"),
+    asked_of(EVENTFUL_RESTARTED),
 ]
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from tests.contract.events.soak import Ends, Writers, position
 from tests.contract.running import eventually
-from tests.contract.stacks import EVENTFUL
+from tests.contract.stacks import EVENTFUL, asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.contract.events.crew import Crew
 
-pytestmark = pytest.mark.parametrize("stack", EVENTFUL, indirect=True, scope="session")
+pytestmark = asked_of(EVENTFUL)
 
 _SEED = 20261125
 

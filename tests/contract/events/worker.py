@@ -62,10 +62,6 @@ class Worker:
         except httpx2.TransportError:
             return False
 
-    def start(self) -> None:
-        """Start it again."""
-        self.process.start()
-
     def await_ready(self) -> None:
         """Wait until it is."""
         try:
@@ -87,7 +83,7 @@ def working(project: Project, environment: Mapping[str, str]) -> Iterator[Worker
     )
     try:
         worker = Worker(process, port)
-        worker.start()
+        process.start()
         yield worker
         if process.is_running:
             assert process.stop() == 0, worker.output[-3000:]

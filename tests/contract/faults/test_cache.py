@@ -20,7 +20,7 @@ from tests.contract.faults.caching import (
     load,
 )
 from tests.contract.running import eventually, running
-from tests.contract.stacks import CACHED
+from tests.contract.stacks import CACHED, asked_of
 from tests.servers.database import PASSWORD
 from tests.servers.group import restore
 
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.timeout(120),
-    pytest.mark.parametrize(
-        "stack", CACHED, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(CACHED),
 ]
 
 AT_ONCE = 100

@@ -12,7 +12,7 @@ import pytest
 from tests.contract.faults.caching import BREAKER_SECONDS, load
 from tests.contract.running import eventually
 from tests.contract.service import tag
-from tests.contract.stacks import CLUSTER
+from tests.contract.stacks import CLUSTER, asked_of
 from tests.servers.redis_cluster import RedisCluster
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.timeout(120),
-    pytest.mark.parametrize(
-        "stack", CLUSTER, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(CLUSTER),
 ]
 
 # Two seconds until a replica has taken the place of its primary.

@@ -9,16 +9,14 @@ import pytest
 
 from tests.contract.faults.caching import LEASE_SECONDS, SPARE_SECONDS
 from tests.contract.service import tag
-from tests.contract.stacks import CACHED
+from tests.contract.stacks import CACHED, asked_of
 
 if TYPE_CHECKING:
     from tests.contract.faults.caching import Cached
 
 pytestmark = [
     pytest.mark.timeout(120),
-    pytest.mark.parametrize(
-        "stack", CACHED, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(CACHED),
 ]
 
 

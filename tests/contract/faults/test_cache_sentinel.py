@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.faults.caching import BREAKER_SECONDS, load
 from tests.contract.running import eventually, running
-from tests.contract.stacks import SENTINEL
+from tests.contract.stacks import SENTINEL, asked_of
 from tests.servers.database import PASSWORD
 from tests.servers.redis_sentinel import RedisSentinel
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.timeout(120),
-    pytest.mark.parametrize(
-        "stack", SENTINEL, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(SENTINEL),
 ]
 
 # A second until the primary is believed lost, and up to three more for each attempt to replace it.

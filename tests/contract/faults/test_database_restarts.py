@@ -13,7 +13,7 @@ import pytest
 from tests.contract.faults.recovery import assert_recovers, assert_unavailable
 from tests.contract.running import eventually
 from tests.contract.service import tag, unique
-from tests.contract.stacks import WITH_SERVER
+from tests.contract.stacks import WITH_SERVER, asked_of
 from tests.servers.database import PASSWORD
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.usefixtures("up_again"),
-    pytest.mark.parametrize(
-        "stack", WITH_SERVER, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(WITH_SERVER),
 ]
 
 

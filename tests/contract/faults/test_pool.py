@@ -14,7 +14,7 @@ from tests.contract.faults.recovery import assert_recovers, assert_unavailable
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually
 from tests.contract.service import tag, unique
-from tests.contract.stacks import RELATIONAL
+from tests.contract.stacks import RELATIONAL, asked_of
 from tests.servers.errors import ServerError
 from tests.servers.postgresql import PostgreSQL
 
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.timeout(120),
-    pytest.mark.parametrize(
-        "stack", RELATIONAL, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(RELATIONAL),
 ]
 
 HELD_SECONDS = 4

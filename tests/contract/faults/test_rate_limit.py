@@ -9,7 +9,7 @@ import pytest
 from tests.contract.faults.caching import DEGRADED, Cached
 from tests.contract.problems import assert_problem
 from tests.contract.running import eventually, running
-from tests.contract.stacks import CACHED
+from tests.contract.stacks import CACHED, asked_of
 from tests.servers.group import restore
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.timeout(120),
-    pytest.mark.parametrize(
-        "stack", CACHED, indirect=True, ids=lambda stack: stack.title, scope="session"
-    ),
+    asked_of(CACHED),
 ]
 
 LIMIT = 3
