@@ -64,3 +64,15 @@ def test_a_dead_letter_stays_until_it_is_replayed(told: Told) -> None:
     assert said == "1 replayed.\n"
     [again] = told.await_dead(is_it)  # it is as unreadable as before
     assert again["first_failed_at"] > letter["first_failed_at"]
+
+
+def test_to_replay_what_is_not_there_fails_and_says_so(told: Told) -> None:
+    process = told.project.run(
+        *("dead-letters", "replay", "--id", str(new_id())),
+        folder=told.project.folder,
+        **told.variables,
+    )
+    output, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert output == "There is no dead letter of this id.\n"

@@ -15,7 +15,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     action = actions.add_parser("list", help="write them out, a JSON object a line; they stay")
     action.set_defaults(run=lambda _arguments: asyncio.run(_list()))
     action = actions.add_parser("replay", help="have the worker handle them again")
-    action.add_argument("--id", help="only the event of this id")
+    action.add_argument("--id", metavar="EVENT_ID", help="only the event of this id")
     action.set_defaults(run=lambda arguments: asyncio.run(_replay(arguments.id)))
 
 
@@ -32,4 +32,6 @@ async def _replay(id: str | None) -> None:
             if id is None or letter.event_id == id:
                 await letter.replay()
                 count += 1
-        sys.stderr.write(f"{count} replayed.\n")
+    if id is not None and not count:
+        sys.exit("There is no dead letter of this id.")
+    sys.stderr.write(f"{count} replayed.\n")
