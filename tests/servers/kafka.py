@@ -20,11 +20,11 @@ _SETTINGS = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners={listeners},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners={listeners}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL
 log.dirs={folder}/data
 num.partitions=1
 offsets.topic.num.partitions=1
@@ -97,15 +97,27 @@ class Kafka(Server):
 
     def _prepare(self) -> None:
         settings = _SETTINGS.format(
-            port=self.port,
+            listeners=",".join(self._listeners),
             controller=free_port(),
             folder=self.folder,
             makes_topics=str(self._makes_topics).lower(),
         )
-        self._configuration.write_text(settings)
-        options = ["-t", _CLUSTER, "-c", str(self._configuration)]
+        self._configuration.write_text(settings + self._more_settings())
+        options = ["-t", _CLUSTER, "-c", str(self._configuration), *self._credentials]
         format_data = self._command("kafka.tools.StorageTool", "format", *options)
         run_unprivileged(format_data, self.folder)
+
+    @property
+    def _listeners(self) -> list[str]:
+        return [f"PLAINTEXT://127.0.0.1:{self.port}"]
+
+    @property
+    def _credentials(self) -> list[str]:
+        """What the formatting of its data is told of users."""
+        return []
+
+    def _more_settings(self) -> str:
+        return ""
 
     def _make_process(self) -> Process:
         return Process(self._command("kafka.Kafka", str(self._configuration)), self.folder)
