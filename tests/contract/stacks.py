@@ -145,7 +145,8 @@ _EVENTFUL = [
     ),
 ]
 EVENTFUL = _marked(_EVENTFUL, _EVENTFUL[1:])
-# Those with Kafka; and those whose database can be stopped, and then has what it had.
+# Those with either; and those whose database can be stopped, and then has what it had.
+WITH_RABBITMQ = _marked([one for one in _EVENTFUL if one.broker == "rabbitmq"], _EVENTFUL[1:])
 WITH_KAFKA = _marked([one for one in _EVENTFUL if one.broker == "kafka"], _EVENTFUL[1:])
 EVENTFUL_RESTARTED = _marked(
     [one for one in _EVENTFUL if one.server not in {None, "dynamodb"}], _EVENTFUL[1:]

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import trustme
 from confluent_kafka.admin import AclBinding, AdminClient  # type: ignore[attr-defined]
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
+from tests.servers.certificates import Authority
 from tests.servers.kafka import Kafka
 from tests.servers.ports import free_port
 
@@ -36,7 +30,7 @@ class SecureKafka(Kafka):
     def __init__(self) -> None:
         """Describe the server."""
         super().__init__()
-        self._authority = trustme.CA()
+        self._authority = Authority()
         self._secure_port = 0
 
     @property
@@ -47,7 +41,7 @@ class SecureKafka(Kafka):
             "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
             "KAFKA_SASL_USERNAME": USER,
             "KAFKA_SASL_PASSWORD": PASSWORD,
-            "KAFKA_TLS_CA": self._authority.cert_pem.bytes().decode(),
+            "KAFKA_TLS_CA": self._authority.certificate,
         }
 
     def allow(self, kind: str, name: str, *operations: str) -> None:
@@ -78,13 +72,8 @@ class SecureKafka(Kafka):
         super()._prepare()
 
     def _more_settings(self) -> str:
-        issued = self._authority.issue_cert("127.0.0.1")
-        key = load_pem_private_key(issued.private_key_pem.bytes(), None)
-        # Kafka reads no other kind.
-        body = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        chain = b"".join(one.bytes() for one in issued.cert_chain_pems)
-        path = self.folder / "key.pem"
-        path.write_bytes(body + chain)
+        key = self.folder / "key.pem"
+        self._authority.write(key)
         plain = f'user_{USER}="{PASSWORD}"'
         logins = [
             _LOGIN.format(
@@ -97,4 +86,4 @@ class SecureKafka(Kafka):
             )
             for mechanism in MECHANISMS[1:]
         ]
-        return _SETTINGS.format(key=path, mechanisms=",".join(MECHANISMS), logins="".join(logins))
+        return _SETTINGS.format(key=key, mechanisms=",".join(MECHANISMS), logins="".join(logins))

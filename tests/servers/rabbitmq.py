@@ -88,7 +88,11 @@ class RabbitMQ(Server):
         debian.require(_PROGRAMS / "rabbitmq-server", "rabbitmq-server")
 
     def _prepare(self) -> None:
-        (self.folder / "rabbitmq.conf").write_text(_SETTINGS.format(port=self.port))
+        settings = _SETTINGS.format(port=self.port) + self._more_settings()
+        (self.folder / "rabbitmq.conf").write_text(settings)
+
+    def _more_settings(self) -> str:
+        return ""
 
     def _make_process(self) -> Process:
         self._environment = {
