@@ -126,6 +126,7 @@ _CACHED = {
     if stack.topology and stack.database == "postgresql"
 }
 CACHED = _marked([*_CACHED.values()], [_CACHED["sentinel"], _CACHED["cluster"]])
+STANDALONE = _marked([_CACHED["standalone"]], [])
 SENTINEL = _marked([_CACHED["sentinel"]])
 CLUSTER = _marked([_CACHED["cluster"]])
 # Whose changes are told: one every day, each database with each broker in the deep run.
