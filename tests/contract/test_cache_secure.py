@@ -20,24 +20,24 @@ pytestmark = asked_of(STANDALONE)
 
 
 @pytest.fixture(scope="module")
-def redis() -> Iterator[SecureRedis]:
+def secure_redis() -> Iterator[SecureRedis]:
     """A server with a certificate that no machine trusts by itself."""
-    with started(SecureRedis()) as redis:
-        yield redis
+    with started(SecureRedis()) as server:
+        yield server
 
 
 @pytest.mark.parametrize(("is_known", "status"), [(True, "up"), (False, "down")])
 def test_it_is_up_for_who_knows_its_authority(
-    redis: SecureRedis,
+    secure_redis: SecureRedis,
     project: Project,
     database: Mapping[str, str],
     *,
     is_known: bool,
     status: str,
 ) -> None:
-    variables = {**database, "REDIS_URL": redis.url}
+    variables = {**database, "REDIS_URL": secure_redis.url}
     if is_known:
-        variables["SSL_CERT_FILE"] = str(redis.authority)
+        variables["SSL_CERT_FILE"] = str(secure_redis.authority)
 
     with running(project, variables) as service:
         answer = service.service.get("/health/ready")
