@@ -25,7 +25,9 @@ class DeadLetter:
     def describe(self) -> dict[str, object]:
         """Say all that is known of it."""
         headers = {
-            name.removeprefix("x-").replace("-", "_"): to_jsonable_python(value, fallback=str)
+            name.removeprefix("x-").replace("-", "_"): to_jsonable_python(
+                value, bytes_mode="base64", inf_nan_mode="strings", fallback=str
+            )
             for name, value in sorted(self._headers.items())
         }
         return {**headers, "body": self._body}
@@ -33,6 +35,6 @@ class DeadLetter:
 
 def _read(body: bytes) -> object:
     try:
-        return from_json(body)
+        return from_json(body, allow_inf_nan=False)
     except ValueError:
         return body.decode(errors="replace")
