@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from tests.contract.events.bystander import Message
 
@@ -27,32 +28,31 @@ class KafkaBystander:
         """Go to the end."""
         self._topic = f"{names.slug}.events"
         server = {"bootstrap.servers": variables["KAFKA_BOOTSTRAP_SERVERS"], "log_level": 0}
-        reading = {"group.id": uuid.uuid4().hex, "enable.partition.eof": True}
-        self._consumer = Consumer({**server, **reading})
+        self._consumer = Consumer({**server, "group.id": uuid.uuid4().hex})
         self._producer = Producer({**server, "message.max.bytes": 4 * 1024 * 1024})
         found = self._consumer.list_topics(self._topic, _SECONDS).topics[self._topic].partitions
-        ends = [TopicPartition(self._topic, number) for number in found]
-        for one in ends:
-            _, one.offset = self._consumer.get_watermark_offsets(one, _SECONDS)
-        self._consumer.assign(ends)
-        self._count = len(ends)
+        self._next = {number: self._end(number, _SECONDS) for number in found}
+        self._consumer.assign(
+            [TopicPartition(self._topic, number, end) for number, end in self._next.items()]
+        )
         self._found: list[Message] = []
 
     def messages(self) -> Sequence[Message]:
         """Return all that others published so far, each partition in the broker's order."""
-        read_up: set[int] = set()
-        while len(read_up) < self._count:
-            message = self._consumer.poll(1)
-            if message is None:
-                break  # nothing since it was last at all ends, or the broker is away
-            partition = message.partition() or 0
-            error = message.error()
-            if error is not None and error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its name
-                read_up.add(partition)
-            if error is None:
-                read_up.discard(partition)
-                self._keep(message)
+        with suppress(KafkaException):  # the broker is away
+            ends = {number: self._end(number, 5) for number in self._next}
+            while any(self._next[number] < end for number, end in ends.items()):
+                message = self._consumer.poll(5)
+                if message is None:
+                    break
+                if message.error() is None:
+                    self._next[message.partition() or 0] = (message.offset() or 0) + 1
+                    self._keep(message)
         return self._found
+
+    def _end(self, number: int, seconds: float) -> int:
+        place = TopicPartition(self._topic, number)
+        return self._consumer.get_watermark_offsets(place, seconds)[1]
 
     def _keep(self, message: AnyMessage) -> None:
         headers = dict(message.headers() or [])
