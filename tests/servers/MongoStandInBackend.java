@@ -44,6 +44,8 @@ final class MongoStandInBackend extends H2Backend {
     static MongoStandInBackend open(String file, String address) {
         // By itself it would write down what a statement of a transaction is about.
         var store = new MVStore.Builder().fileName(file).autoCommitDisabled().open();
+        // Its process is killed here, never its machine: what is written is written.
+        store.setRetentionTime(0);
         MongoStandInCollection.Database.keepIn(store);
         var backend = new MongoStandInBackend(store, address);
         backend.version(new Version());
