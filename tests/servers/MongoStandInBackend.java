@@ -94,21 +94,24 @@ final class MongoStandInBackend extends H2Backend {
         if (known != null) {
             return known;
         }
-        Document answer = answer(message);
-        keep(session, message.getDocument(), answer);
-        changed();
-        return answer;
+        try {
+            Document answer = answer(message);
+            keep(session, message.getDocument(), answer);
+            return answer;
+        } finally {
+            changed();
+        }
     }
 
     private Document answerAlone(MongoMessage message, String name) {
         if (SCHEMA.contains(name)) {
             open.clear();
         }
-        Document answer = answer(message);
-        if (!name.equals("find")) {
+        try {
+            return answer(message);
+        } finally {
             changed();
         }
-        return answer;
     }
 
     private Document answerInTransaction(MongoMessage message, String name, String session) {
