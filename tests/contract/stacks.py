@@ -141,6 +141,7 @@ _EVENTFUL = [
             ("mysql", "mariadb", ORDERS),
             ("dynamodb", "dynamodb", ORDER_SERVICE),
             ("cassandra", "cassandra", ORDERS),
+            ("mongodb", "mongodb", ORDER_SERVICE),
             ("none", None, ORDER_SERVICE),
         )
     ),

@@ -52,26 +52,27 @@ def libraries(
     return target
 
 
-def launcher(name: str, artefacts: Sequence[str], source: Path) -> Path:
-    """Return a folder of libraries as above, with a program of one file compiled beside them.
+def launcher(name: str, artefacts: Sequence[str], *sources: Path) -> Path:
+    """Return a folder of libraries as above, with a program compiled beside them.
 
     Args:
         name: What the folder is called; digests of the program and the artefacts follow.
         artefacts: What the program needs.
-        source: The program, whose class is called as the file is.
+        sources: The program's files, each called as its class is.
     """
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     return libraries(
-        f"{name}-{digest}", [*artefacts, _COMPILER], lambda folder: _compile(folder, source)
+        f"{name}-{digest}", [*artefacts, _COMPILER], lambda folder: _compile(folder, sources)
     )
 
 
-def _compile(folder: Path, source: Path) -> None:
+def _compile(folder: Path, sources: Sequence[Path]) -> None:
     jars = ":".join(map(str, sorted((folder / "lib").glob("*.jar"))))
     commands.run(
         [
             *(str(program()), "-cp", jars, "org.eclipse.jdt.internal.compiler.batch.Main"),
-            *("-17", "-cp", jars, "-d", str(folder), str(shutil.copy(source, folder))),
+            *("-17", "-cp", jars, "-d", str(folder)),
+            *(str(shutil.copy(source, folder)) for source in sources),
         ],
         ServerUnavailableError,
         folder=folder,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import struct
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from tests.servers import java
+from tests.servers import java, mongodb_query
 from tests.servers.database import DatabaseServer, checked_name
 from tests.servers.errors import ServerError
 from tests.servers.process import Process
@@ -21,7 +19,7 @@ _ARTEFACTS = [
     f"de.bwaldvogel:mongo-java-server-h2-backend:{_VERSION}",
     "org.slf4j:slf4j-nop:2.0.17",
 ]
-_PROGRAM = Path(__file__).with_name("MongoStandIn.java")
+_PROGRAM = "MongoStandIn"
 
 
 class MongoDB(DatabaseServer):
@@ -51,9 +49,17 @@ class MongoDB(DatabaseServer):
         address = urlsplit(self._given or f"mongodb://127.0.0.1:{self.port}")
         return {VARIABLE: address._replace(path=f"/{checked_name(name)}").geturl()}
 
+    def find_all(self, database: str, collection: str) -> list[dict[str, Any]]:
+        """Return all documents of a collection."""
+        answer = mongodb_query.query(self.port, database, {"find": collection})
+        documents: list[dict[str, Any]] = answer["cursor"]["firstBatch"]
+        assert not answer["cursor"]["id"]  # all of them
+        return documents
+
     def _install(self) -> None:
         self._java = java.program()
-        self._programs = java.launcher("mongo-java-server", _ARTEFACTS, _PROGRAM)
+        sources = sorted(Path(__file__).parent.glob(f"{_PROGRAM}*.java"))
+        self._programs = java.launcher("mongo-java-server", _ARTEFACTS, *sources)
 
     def _prepare(self) -> None:
         pass  # it makes its file in its working folder
@@ -65,7 +71,7 @@ class MongoDB(DatabaseServer):
             "-cp",
             f"{self._programs}:{self._programs / 'lib'}/*",
         ]
-        program = [_PROGRAM.stem, str(self.folder / "data"), str(self.port)]
+        program = [_PROGRAM, str(self.folder / "data"), str(self.port)]
         return Process([str(self._java), *memory, *where, *program], self.folder)
 
     def _is_ready(self) -> bool:
@@ -76,16 +82,4 @@ class MongoDB(DatabaseServer):
         return True
 
     def _ping(self) -> None:
-        body = b"\x10ping\0\1\0\0\0\x02$db\0\6\0\0\0admin\0\0"
-        document = struct.pack("<i", len(body) + 4) + body
-        question = struct.pack("<iiiiiB", len(document) + 21, 1, 0, 2013, 0, 0) + document
-        try:
-            address = ("127.0.0.1", self.port)
-            with closing(socket.create_connection(address, timeout=5)) as connection:
-                connection.sendall(question)
-                answered = connection.recv(4096)
-        except OSError as error:
-            raise ServerError(str(error)) from error
-        if b"\x01ok\0" not in answered:
-            message = f"the server answered {answered!r}"
-            raise ServerError(message)
+        mongodb_query.query(self.port, "admin", {"ping": 1})

@@ -92,16 +92,6 @@ def test_a_combination_is_refused_with_both_ways_out(
     assert "-d repository_host=none -d ci=none" in said
 
 
-@pytest.mark.parametrize("broker", ["kafka", "rabbitmq"])
-def test_events_without_their_database_are_refused_with_both_ways_out(
-    interview: Interview, broker: str
-) -> None:
-    said = refusal(interview, broker=broker, database="mongodb")
-
-    assert "-d database=postgresql -d broker=" in said
-    assert "-d broker=none" in said
-
-
 def test_a_plural_must_not_be_the_package(interview: Interview) -> None:
     answers = {"project_name": "Items"}
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from tests.servers.cassandra import Cassandra
 from tests.servers.database import DatabaseServer, RelationalServer
 from tests.servers.dynamodb import DynamoDB
+from tests.servers.mongodb import MongoDB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,10 +89,22 @@ def _of_dynamodb(server: DatabaseServer | None, variables: Mapping[str, str], na
     return read
 
 
+def _of_mongodb(server: DatabaseServer | None, variables: Mapping[str, str], names: Names) -> Read:
+    assert isinstance(server, MongoDB)
+    database = urlsplit(variables["MONGODB_URL"]).path[1:]
+
+    def read() -> dict[str, Effect]:
+        documents = server.find_all(database, f"{names.resource}_changes")
+        return {str(one["_id"]): Effect(one["seen"], one["version"]) for one in documents}
+
+    return read
+
+
 # By the answer to `database`; without one, nothing can be read.
 EFFECTS: Mapping[str, Open] = {
     "cassandra": _of_cassandra,
     "dynamodb": _of_dynamodb,
+    "mongodb": _of_mongodb,
     "mysql": _of_sql("hex(id)"),
     "postgresql": _of_sql("id"),
     "sqlite": _of_sqlite,
