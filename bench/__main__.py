@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bench import caching, copying, nosql, proving, serving
+from bench import caching, copying, nosql, outbox, proving, serving
 from bench.machine import ROOT, commit, description
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "serve": serving.report,
     "nosql": nosql.report,
     "cache": caching.report,
+    "outbox": outbox.report,
 }
 # What each part gave last, so that one alone can be measured again.
 LAST = ROOT / "build" / "bench.json"

@@ -68,9 +68,9 @@ def _compare(database: str, folder: Path) -> list[str]:
     return _table(database, found)
 
 
-def generate(database: str, project: Path, cache: str = "none") -> Path:
+def generate(database: str, project: Path, cache: str = "none", broker: str = "none") -> Path:
     """Make and install a service; return its Python."""
-    data = {"database": database, "cache": cache}
+    data = {"database": database, "cache": cache, "broker": broker}
     copier.run_copy(str(ROOT), project, data=data, defaults=True, quiet=True, vcs_ref="HEAD")
     subprocess.run([UV, "sync", "--quiet"], cwd=project, check=True)
     return project / ".venv" / "bin" / "python"

@@ -141,7 +141,7 @@ class Service:
             **{"type": "http", "http_version": "1.1", "method": method, "scheme": "http"},
             **{"path": path, "raw_path": path.encode(), "query_string": query.encode()},
             **{"root_path": "", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)},
-            "headers": [*headers, (b"content-type", b"application/json")],
+            "headers": [*headers, (b"content-type", b"application/json"), (b"if-match", b"*")],
             "state": dict(self._state),
         }
         found: list[Any] = []

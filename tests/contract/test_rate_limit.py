@@ -213,6 +213,16 @@ def test_who_waits_as_long_as_told_is_answered_again(start: Start, client: Clien
         assert client.ask(service, "GET", service.path).status_code == 200
 
 
+def test_pages_of_a_configured_origin_may_read_their_limit(start: Start, client: Client) -> None:
+    page = "https://shop.example"
+    with start(migrate=True, ready=True, CORS_ORIGINS=page) as started:
+        service = started.service
+        answer = client.ask(service, "GET", service.path, headers={"Origin": page})
+
+    exposed = set(answer.headers["access-control-expose-headers"].lower().split(", "))
+    assert {"ratelimit", "ratelimit-policy", "retry-after"} <= exposed
+
+
 @pytest.mark.deep
 def test_who_is_no_trusted_proxy_cannot_speak_for_others(start: Start) -> None:
     settings = {

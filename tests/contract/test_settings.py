@@ -64,7 +64,8 @@ def test_pages_of_a_configured_origin_may_read_and_ask(start: Start) -> None:
             assert response.headers["access-control-allow-origin"] == PAGE
             assert "origin" in response.headers["vary"].lower()
             exposed = response.headers["access-control-expose-headers"].lower().replace(" ", "")
-            assert {"etag", "link", "location", "x-request-id"} <= set(exposed.split(","))
+            told = {"etag", "link", "location", "retry-after", "x-request-id"}
+            assert told <= set(exposed.split(","))
 
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             response = service.request(

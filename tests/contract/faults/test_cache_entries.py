@@ -74,16 +74,37 @@ def test_an_entry_that_cannot_be_read_stands_in_the_way_of_no_change(cached: Cac
     assert service.get(service.path_of(id_)).status_code == 404
 
 
-def test_an_entry_of_another_type_fails_no_request(cached: Cached) -> None:
+def test_an_entry_of_another_type_is_loaded_anew(cached: Cached) -> None:
     service = cached.service
     created = service.create()
+    id_ = created["id"]
+    before = len(cached.running.lines)
+    cached.execute(id_, "DEL")
+    cached.execute(id_, "RPUSH", "1")
+
+    assert service.read(id_) == created
+    assert cached.execute(id_, "TYPE") == "string"
+    cached.execute(id_, "DEL")
+    cached.execute(id_, "RPUSH", "1")
+    changed = service.patch(id_, {}, if_match=tag(1)).json()
+    assert service.read(id_) == changed
+    assert cached.execute(id_, "TYPE") == "string"
+    events = [line["event"] for line in cached.running.lines[before:]]
+    assert events.count("cache key of another type") == 2
+    assert "cache down" not in events
+
+
+def test_a_lease_of_another_type_is_removed(cached: Cached) -> None:
+    service = cached.service
+    created = service.create()
+    before = len(cached.running.lines)
     cached.execute(created["id"], "DEL")
-    cached.execute(created["id"], "RPUSH", "1")
+    cached.execute(created["id"], "RPUSH", "1", suffix=":lease")
 
     assert service.read(created["id"]) == created
-    changed = service.patch(created["id"], {}, if_match=tag(1)).json()
-    assert service.read(created["id"]) == changed
-    cached.execute(created["id"], "DEL")
+    assert service.read(created["id"]) == created
+    assert cached.execute(created["id"], "TYPE") == "string"
+    assert "cache down" not in [line["event"] for line in cached.running.lines[before:]]
 
 
 def test_a_lease_that_nobody_gives_back_is_not_waited_for_longer(cached: Cached) -> None:

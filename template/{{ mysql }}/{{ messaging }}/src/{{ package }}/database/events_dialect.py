@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Executable, Table, func, text
+from sqlalchemy import BigInteger, ColumnElement, Executable, Select, Table, func, select, text
 from sqlalchemy.dialects.mysql import insert
 
 from .dialect import Moment
@@ -15,6 +16,11 @@ def later(seconds: float = 0) -> ColumnElement[datetime]:
     """Tell the moment that is so many seconds after the database's own present one."""
     microseconds, present = round(seconds * 1_000_000), func.utc_timestamp(3)
     return func.timestampadd(text("MICROSECOND"), microseconds, present, type_=Moment())
+
+
+def locked(table: Table) -> Select[Any]:
+    """Read rows that nobody else changes until the transaction ends."""
+    return select(table).with_for_update()
 
 
 def insert_missing(table: Table, row: Mapping[str, object]) -> Executable:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Executable,
+    Select,
     Table,
     func,
     insert,
@@ -28,6 +30,11 @@ def later(seconds: float = 0) -> ColumnElement[datetime]:
     whole, milliseconds = divmod(round(seconds * 1000), 1000)
     moment = func.dateadd(text("second"), whole, func.sysutcdatetime())
     return func.dateadd(text("millisecond"), milliseconds, moment, type_=Moment())
+
+
+def locked(table: Table) -> Select[Any]:
+    """Read rows that nobody else changes until the transaction ends."""
+    return select(table).with_hint(table, _LOCKED)
 
 
 def insert_missing(table: Table, row: Mapping[str, object]) -> Executable:
