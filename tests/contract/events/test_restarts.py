@@ -34,5 +34,6 @@ def test_when_the_database_is_back_the_workers_go_on(crew: Crew) -> None:
     database.start()
 
     assert eventually(lambda: subject in handled(), 60)
+    assert eventually(lambda: told.service.get("/health/ready").is_success)
     id_ = told.service.create()["id"]
     assert eventually(lambda: id_ in handled(), 60)

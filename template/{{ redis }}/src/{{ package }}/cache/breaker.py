@@ -9,12 +9,15 @@ class Breaker:
         self._try_at = 0.0
         self.is_closed = True
 
+    @property
+    def is_blocking(self) -> bool:
+        return not self.is_closed and time.monotonic() < self._try_at
+
     def allows(self) -> bool:
         """Tell whether to try; counts as a try."""
-        now = time.monotonic()
-        if not self.is_closed and now < self._try_at:
+        if self.is_blocking:
             return False
-        self._try_at = now + self._seconds
+        self._try_at = time.monotonic() + self._seconds
         return True
 
     def open(self) -> None:
