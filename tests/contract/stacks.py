@@ -147,7 +147,9 @@ _EVENTFUL = [
     ),
 ]
 EVENTFUL = _marked(_EVENTFUL, _EVENTFUL[1:])
-# Those with either; and those whose database can be stopped, and then has what it had.
+# One database with each broker; those with either; and those whose database can be stopped, and
+# then has what it had.
+SOAKED = _marked([one for one in _EVENTFUL if one.database == "postgresql"])
 WITH_RABBITMQ = _marked([one for one in _EVENTFUL if one.broker == "rabbitmq"], _EVENTFUL[1:])
 WITH_KAFKA = _marked([one for one in _EVENTFUL if one.broker == "kafka"], _EVENTFUL[1:])
 EVENTFUL_RESTARTED = _marked(

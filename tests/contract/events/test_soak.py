@@ -9,29 +9,40 @@ import pytest
 
 from tests.contract.events.soak import Ends, Writers, position
 from tests.contract.running import eventually
-from tests.contract.stacks import EVENTFUL, asked_of
+from tests.contract.stacks import EVENTFUL, SOAKED, asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.contract.events.crew import Crew
 
-pytestmark = asked_of(EVENTFUL)
+pytestmark = pytest.mark.timeout(3600)
 
 _SEED = 20261125
 
 
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize(
-    ("changes", "ends"),
-    [
-        pytest.param(400, 5, id="short"),
-        pytest.param(20_000, 60, id="long", marks=pytest.mark.deep),
-    ],
-)
+@asked_of(EVENTFUL)
 def test_every_change_arrives_in_order_and_takes_effect_once(
-    crew: Crew, changes: int, ends: int, record_property: Callable[[str, object], None]
+    crew: Crew, record_property: Callable[[str, object], None]
 ) -> None:
+    soak(crew, changes=400, ends=5, tell=record_property)
+
+
+@pytest.mark.deep
+@asked_of(SOAKED)
+def test_so_do_twenty_thousand(crew: Crew, record_property: Callable[[str, object], None]) -> None:
+    soak(crew, changes=20_000, ends=60, tell=record_property)
+
+
+def soak(crew: Crew, *, changes: int, ends: int, tell: Callable[[str, object], None]) -> None:
+    """Change a lot while all is ended now and then, and look at what has come of it.
+
+    Args:
+        crew: What is changed and ended.
+        changes: How many changes at least.
+        ends: How many ends.
+        tell: Is told what was counted.
+    """
     writers = Writers([each.service for each in crew.services], _SEED)
     ending = Ends(crew.services, crew.workers, crew.servers, _SEED)
     ended: Counter[str] = Counter()
@@ -64,7 +75,7 @@ def test_every_change_arrives_in_order_and_takes_effect_once(
         assert effects[id_].seen <= len(positions)
     assert len(events) >= writers.done
     assert crew.told.dead_letters() == []
-    record_property("changes", writers.done)
-    record_property("ended", dict(ended))
-    record_property("published", len(crew.events()))
-    record_property("events", len(events))
+    tell("changes", writers.done)
+    tell("ended", dict(ended))
+    tell("published", len(crew.events()))
+    tell("events", len(events))
