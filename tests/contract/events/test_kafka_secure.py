@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.events.conftest import IMPATIENT
-from tests.contract.events.worker import working
-from tests.contract.running import eventually, running
+from tests.contract.events.signing_in import assert_let_in, assert_told
 from tests.contract.stacks import WITH_KAFKA, asked_of
 from tests.servers.fixtures import started
 from tests.servers.kafka_secure import MECHANISMS, SecureKafka
@@ -38,13 +36,9 @@ def kafka(project: Project) -> Iterator[SecureKafka]:
 def test_who_signs_in_publishes_and_handles(
     kafka: SecureKafka, project: Project, database: Mapping[str, str], mechanism: str
 ) -> None:
-    variables = {**IMPATIENT, **database, **kafka.secure, "KAFKA_SASL_MECHANISM": mechanism}
+    signed_in = {**kafka.secure, "KAFKA_SASL_MECHANISM": mechanism}
 
-    with running(project, variables) as service, working(project, variables) as worker:
-        worker.await_ready()
-        created = service.service.create()["id"]
-
-        assert eventually(lambda: created in worker.handled, 60)
+    assert_let_in(project, {**database, **signed_in})
 
 
 @pytest.mark.parametrize(
@@ -59,12 +53,7 @@ def test_who_signs_in_publishes_and_handles(
 def test_who_does_not_is_told(
     kafka: SecureKafka, project: Project, database: Mapping[str, str], wrong: Mapping[str, str]
 ) -> None:
-    variables = {**IMPATIENT, **database, **kafka.secure, **wrong}
+    variables = {**database, **kafka.secure, **wrong}
 
-    process = project.run("migrate", folder=project.folder, **variables)
-    output, _ = process.communicate(timeout=60)
-
-    assert process.returncode == 1
-    assert "KAFKA_BOOTSTRAP_SERVERS" in output
-    assert "Traceback" not in output
-    assert variables["KAFKA_SASL_PASSWORD"] not in output
+    secret = variables["KAFKA_SASL_PASSWORD"]
+    assert_told(project, variables, "KAFKA_BOOTSTRAP_SERVERS", secret)

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.events.conftest import IMPATIENT
-from tests.contract.events.worker import working
-from tests.contract.running import eventually, running
+from tests.contract.events.signing_in import assert_let_in, assert_told
 from tests.contract.stacks import WITH_RABBITMQ, asked_of
 from tests.servers.fixtures import started
 from tests.servers.rabbitmq_secure import SecureRabbitMQ
@@ -33,13 +31,7 @@ def rabbitmq() -> Iterator[SecureRabbitMQ]:
 def test_who_knows_the_authority_publishes_and_handles(
     rabbitmq: SecureRabbitMQ, project: Project, database: Mapping[str, str]
 ) -> None:
-    variables = {**IMPATIENT, **database, "RABBITMQ_URL": rabbitmq.url()}
-
-    with running(project, variables) as service, working(project, variables) as worker:
-        worker.await_ready()
-        created = service.service.create()["id"]
-
-        assert eventually(lambda: created in worker.handled, 60)
+    assert_let_in(project, {**database, "RABBITMQ_URL": rabbitmq.url()})
 
 
 @pytest.mark.parametrize(
@@ -53,12 +45,6 @@ def test_who_does_not_is_told(
     database: Mapping[str, str],
     wrong: Callable[[SecureRabbitMQ], str],
 ) -> None:
-    variables = {**IMPATIENT, **database, "RABBITMQ_URL": wrong(rabbitmq)}
+    variables = {**database, "RABBITMQ_URL": wrong(rabbitmq)}
 
-    process = project.run("migrate", folder=project.folder, **variables)
-    output, _ = process.communicate(timeout=60)
-
-    assert process.returncode == 1
-    assert "RABBITMQ_URL" in output
-    assert "Traceback" not in output
-    assert _OTHER not in output
+    assert_told(project, variables, "RABBITMQ_URL", _OTHER)
