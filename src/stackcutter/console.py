@@ -47,6 +47,24 @@ def write_json(data: Any) -> None:  # noqa: ANN401 (whatever JSON can say)
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
+def indented(text: str, mark: str = "") -> str:
+    """Fold a paragraph that is part of a list.
+
+    Args:
+        text: The paragraph.
+        mark: What stands before its first line, such as `- `.
+    """
+    rest = " " * (2 + len(mark))
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=f"  {mark}",
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Lay rows out in indented columns; the last column is folded."""
     if not rows:

@@ -52,7 +52,7 @@ def staged(destination: Path) -> Iterator[Path]:
         except OSError as error:
             raise _unwritable(parent, error) from error
         yield stage / destination.name
-        with _uninterrupted():
+        with uninterrupted():
             _place(stage / destination.name, destination)
 
 
@@ -119,7 +119,7 @@ def _removed(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with _uninterrupted():
+        with uninterrupted():
             shutil.rmtree(folder, ignore_errors=True)
             if guard is not None:
                 with suppress(BrokenPipeError):
@@ -168,7 +168,7 @@ def terminable() -> Iterator[None]:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Hold signals back for the while."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

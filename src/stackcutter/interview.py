@@ -56,13 +56,22 @@ class Interview:
     Args:
         source: The template.
         use_settings: Let the user's own copier defaults stand before the template's.
+        recorded: What a project has answered before. It stands before every default, also under the
+            former name of a question; where its question is not asked any more it lapses.
     """
 
-    def __init__(self, source: Source, *, use_settings: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        use_settings: bool = False,
+        recorded: Mapping[str, Any] | None = None,
+    ) -> None:
         """Read the template's questions; nothing is copied to disk."""
         self._worker = worker(source, Path("project"), {})
         self._details: dict[str, dict[str, Any]] = self._worker.template.questions_data
         self._use_settings = use_settings
+        self._recorded = dict(recorded or {})
 
     @cached_property
     def names(self) -> list[str]:
@@ -74,6 +83,11 @@ class Interview:
         """The technologies that the template offers, sorted by name."""
         template = self._worker.template
         return read_catalogue(template.local_abspath, template.subdirectory)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The answers that `replies` gave last, with those that are computed from them."""
+        return dict(self._worker.answers.user)
 
     @cached_property
     def _defaults(self) -> AnswersMap:
@@ -139,17 +153,19 @@ class Interview:
                 raise
 
     def replies(self, given: Mapping[str, Any]) -> dict[str, Reply]:
-        """Answer every question that a person can be asked, from `given` or by its default.
+        """Answer every question that a person can be asked: as given, as recorded, or by default.
 
         Args:
             given: Answers by question.
 
         Raises:
-            AnswerError: A given answer is refused, or a default that follows from the given ones.
+            AnswerError: An answer is refused that is given, recorded or a default.
             FailureError: The template itself is wrong.
         """
         template = self._worker.template
-        answers = AnswersMap(init=dict(given), metadata=template.metadata)
+        answers = AnswersMap(
+            init=dict(given), metadata=template.metadata, last=dict(self._recorded)
+        )
         self._worker.answers = answers
         replies = {}
         for name in self._details:
@@ -184,6 +200,9 @@ class Interview:
             raise _fault(name, error) from error
         if name in given:
             value = self._checked(question, given[name])
+            return Reply(value, _default_or_none(question), relevant)
+        if relevant and name in self._recorded and name in self.names:
+            value = self._checked(question, self._recorded[name])
             return Reply(value, _default_or_none(question), relevant)
         default = self._default(question)
         if default is MISSING:

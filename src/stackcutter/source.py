@@ -65,9 +65,12 @@ def opened(address: str | None = None, ref: str | None = None) -> Iterator[Sourc
         FailureError: stackcutter itself carries no template.
     """
     own = _bundled() if (BUNDLE / "copier.yml").is_file() else _checkout()
-    if address is not None and (local := Path(address).expanduser()).exists():
-        address = str(local.resolve())
+    if address is not None:
+        address = _absolute(address)
     if address is None and ref is None:
+        yield own
+        return
+    if ref is not None and ref == own.commit and address in {None, own.address}:
         yield own
         return
     if address is None:
@@ -89,8 +92,13 @@ def opened(address: str | None = None, ref: str | None = None) -> Iterator[Sourc
             )
             return
         ref = own.commit
-    with _fetched(address, ref) as source:
+    with fetched(address, ref) as source:
         yield source
+
+
+def _absolute(address: str) -> str:
+    local = Path(address).expanduser()
+    return str(local.resolve()) if local.exists() else address
 
 
 def _bundled() -> Source:
@@ -129,8 +137,18 @@ def _checkout() -> Source:
 
 
 @contextmanager
-def _fetched(address: str, ref: str | None) -> Iterator[Source]:
-    """Open any template by copier's own rules; git repositories are cloned for the while."""
+def fetched(address: str, ref: str | None) -> Iterator[Source]:
+    """Open any template by copier's own rules; git repositories are cloned for the while.
+
+    Args:
+        address: A git address or a folder.
+        ref: A tag, branch or commit; None for the newest tag, or where there is none, the newest
+            commit.
+
+    Raises:
+        RefusalError: There is no such template, or no such ref.
+    """
+    address = _absolute(address)
     template = Template(url=address, ref=ref)
     try:
         with warnings.catch_warnings(), redirect_stderr(StringIO()):

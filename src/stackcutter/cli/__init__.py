@@ -4,12 +4,16 @@ from typing import Annotated
 
 import typer
 
+from stackcutter.cli.diff import diff
 from stackcutter.cli.list_technologies import list_technologies
 from stackcutter.cli.new import new
 from stackcutter.cli.presets import presets
 from stackcutter.cli.preview import preview
 from stackcutter.cli.prove import prove
 from stackcutter.cli.show import show
+from stackcutter.cli.status import status
+from stackcutter.cli.switch import switch
+from stackcutter.cli.update import update
 from stackcutter.version import VERSION
 
 app = typer.Typer(
@@ -24,6 +28,10 @@ app.command("list", short_help="List the technologies.")(list_technologies)
 app.command("show", short_help="Show what a technology adds.")(show)
 app.command("preview", short_help="Show the files of a stack.")(preview)
 app.command("presets", short_help="List the named stacks.")(presets)
+app.command("status", short_help="Tell whether an update is there.")(status)
+app.command("update", short_help="Bring a project to a newer template.")(update)
+app.command("switch", short_help="Change a project's answers.")(switch)
+app.command("diff", short_help="Show what your team has changed.")(diff)
 app.command("prove", short_help="Prove that every stack works.")(prove)
 
 
@@ -43,5 +51,6 @@ def stackcutter(
 ) -> None:
     """Start Python backend services, and keep them alive.
 
-    Exit codes: 0 done, 1 failed, 2 bad input or refused.
+    Exit codes: 0 done, 1 failed, 2 bad input or refused. `status` ends with 3 when an update is
+    there, and with 4 when it would conflict.
     """

@@ -1,0 +1,44 @@
+"""`stackcutter switch`."""
+
+from typing import Annotated
+
+import typer
+
+from stackcutter.answers import parse_pairs
+from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, carry_out
+from stackcutter.cli.options import AsJson, SourceAddress
+from stackcutter.console import progress
+from stackcutter.project import read_project
+from stackcutter.updating.applying import require_clean
+from stackcutter.updating.preparing import prepared
+from stackcutter.updating.workspace import workspace
+
+
+def switch(  # noqa: PLR0913 (a command has as many parameters as options)
+    answers: Annotated[
+        list[str], typer.Argument(metavar="K=V...", help="The answers that are to be others.")
+    ],
+    *,
+    source: SourceAddress = None,
+    conflicts: Decision = None,
+    dry_run: DryRun = False,
+    diff: ShowDiff = False,
+    project: ProjectFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a project's answers, and stay at its version of the template."""
+    with workspace(project) as trees:
+        if not dry_run:
+            require_clean(trees)
+        recorded = read_project(trees.project)
+        with (
+            progress("Comparing", quiet=True),
+            prepared(
+                trees,
+                recorded,
+                lambda interview: parse_pairs(answers, interview),
+                address=source,
+            ) as found,
+        ):
+            pass
+        carry_out(found, conflicts, dry_run=dry_run, diff=diff, as_json=as_json)

@@ -1,0 +1,44 @@
+"""`stackcutter update`."""
+
+from stackcutter.answers import parse_pairs
+from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, carry_out
+from stackcutter.cli.options import AsJson, Data, Ref, SourceAddress
+from stackcutter.console import progress
+from stackcutter.project import read_project
+from stackcutter.updating.applying import require_clean
+from stackcutter.updating.newest import newest
+from stackcutter.updating.preparing import prepared
+from stackcutter.updating.workspace import workspace
+
+
+def update(  # noqa: PLR0913 (a command has as many parameters as options)
+    *,
+    data: Data = None,
+    ref: Ref = None,
+    source: SourceAddress = None,
+    conflicts: Decision = None,
+    dry_run: DryRun = False,
+    diff: ShowDiff = False,
+    project: ProjectFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a project to the newest version of its template, or to another one.
+
+    Its answers stay; new questions take their defaults unless -d answers them.
+    """
+    with workspace(project) as trees:
+        if not dry_run:
+            require_clean(trees)
+        recorded = read_project(trees.project)
+        with (
+            progress("Comparing", quiet=True),
+            prepared(
+                trees,
+                recorded,
+                lambda interview: parse_pairs(data or (), interview),
+                address=source,
+                ref=ref or newest(recorded, source),
+            ) as found,
+        ):
+            pass
+        carry_out(found, conflicts, dry_run=dry_run, diff=diff, as_json=as_json)

@@ -1,0 +1,195 @@
+"""What an update would do to a project, known before any of it is done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from stackcutter.updating.differences import differences, text_difference
+from stackcutter.updating.merging import Merge, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from stackcutter.updating.differences import Difference
+    from stackcutter.updating.trees import Trees
+
+# Git's kinds of conflicts; any other one is about where files stand.
+_KINDS: Final = {
+    "contents": ("lines", "Your team and the template have changed the same lines."),
+    "binary": ("binary", "Your team and the template have both changed it, and it is no text."),
+    "add/add": ("added", "A file of your team's own stands where the template has a new one."),
+    "modify/delete": ("removed", "The template removes it, and your team has changed it."),
+    "rename/delete": ("removed", "The template removes it, and your team has moved it."),
+    "distinct modes": (
+        "mode",
+        "Your team and the template have made different kinds of file of it.",
+    ),
+}
+_MARKED: Final = re.compile(r"^<{7} .*?^>{7} [^\n]*\n?", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would become of a file.
+
+    Attributes:
+        path: Where it will be; where it is, if it goes.
+        kind: `added`, `changed`, `renamed` or `removed`.
+        previous: Where a renamed file is now, else "".
+        edited: Whether the team has changed the template's file, so that both are merged.
+        own: Whether it is a file of the team's own, which follows a folder that is renamed.
+        more: How many lines come; None where it is no text.
+        less: How many lines go; None where it is no text.
+    """
+
+    path: str
+    kind: str
+    previous: str = ""
+    edited: bool = False
+    own: bool = False
+    more: int | None = None
+    less: int | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A file that only its owner can bring together.
+
+    Attributes:
+        path: The file.
+        kind: `lines`, `binary`, `added`, `removed`, `mode`, `place` or `untracked`.
+        message: What both sides have done to it.
+        text: Both sides: the lines with the marks of the conflict, or a unified difference.
+    """
+
+    path: str
+    kind: str
+    message: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an update would do.
+
+    Attributes:
+        before: The project's tree.
+        after: The tree that it would get; with the marks of conflicts, if there are any.
+        merged: How git has come to it.
+        changes: The files that would change, sorted.
+        kept: The template's files that the team has deleted, and that stay so though it changes
+            them.
+        edited: The template's files that the team has changed, moved or deleted.
+        conflicts: What stands against it.
+    """
+
+    before: str
+    after: str
+    merged: Merge
+    changes: list[Change] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def listed(self, kind: str) -> list[Change]:
+        """Return the changes of a kind."""
+        return [change for change in self.changes if change.kind == kind]
+
+
+def make_plan(
+    trees: Trees, base: str, ours: str, theirs: str, left_alone: Callable[[str], bool]
+) -> Plan:
+    """Find out what would become of a project.
+
+    Args:
+        trees: Where the trees lie.
+        base: What the template wrote.
+        ours: What the team has.
+        theirs: What the template would write.
+        left_alone: Tells of a path whether the template leaves it as it is once it is there.
+    """
+    edits = differences(trees, base, ours)
+    deleted = {edit.path for edit in edits if edit.kind == "removed"}
+    wanted = _spared(trees, base, ours, theirs, left_alone)
+    moved = differences(trees, base, wanted, renames=False)
+    kept = [one.path for one in moved if one.path in deleted and one.kind == "changed"]
+    merged = merge(trees, trees.without(base, deleted), ours, trees.without(wanted, deleted))
+    return Plan(
+        before=ours,
+        after=merged.tree,
+        merged=merged,
+        changes=_changes(differences(trees, ours, merged.tree), edits),
+        kept=kept,
+        edited=sorted(edit.origin for edit in edits if edit.kind != "added"),
+        conflicts=list(_conflicts(trees, merged, base, ours)),
+    )
+
+
+def decided(trees: Trees, plan: Plan, side: str) -> Plan:
+    """Decide each conflict for one side, a whole file at a time.
+
+    Args:
+        trees: Where the trees lie.
+        plan: A plan with conflicts about the contents of files only.
+        side: `mine` or `template`.
+    """
+    stage = {"mine": 2, "template": 3}[side]
+    chosen = {path: found.get(stage) for path, found in plan.merged.stages.items()}
+    after = trees.changed(plan.after, chosen)
+    edits = {one.path: one for one in plan.changes}
+    changes = [
+        replace(edits.get(one.path, Change(one.path, one.kind)), kind=one.kind)
+        for one in differences(trees, plan.before, after)
+    ]
+    return replace(plan, after=after, merged=Merge(after), changes=changes, conflicts=[])
+
+
+def _spared(
+    trees: Trees, base: str, ours: str, theirs: str, left_alone: Callable[[str], bool]
+) -> str:
+    """Let the template leave alone what it writes only where it is not there."""
+    there, before = trees.entries(ours), trees.entries(base)
+    paths = [path for path in trees.entries(theirs) if path in there and left_alone(path)]
+    return trees.changed(theirs, {path: before.get(path) for path in paths})
+
+
+def _changes(found: list[Difference], edits: list[Difference]) -> list[Change]:
+    own = {edit.path for edit in edits if edit.kind == "added"}
+    edited = {edit.path for edit in edits if edit.kind in {"changed", "renamed"}}
+    return [
+        Change(
+            one.path,
+            one.kind,
+            one.previous,
+            edited=one.kind != "added" and one.origin in edited,
+            own=one.kind != "added" and one.origin in own,
+            more=one.more,
+            less=one.less,
+        )
+        for one in found
+    ]
+
+
+def _conflicts(trees: Trees, merged: Merge, base: str, ours: str) -> Iterator[Conflict]:
+    after = trees.entries(merged.tree)
+    told = set()
+    for clash in merged.clashes:
+        kind, message = _KINDS.get(clash.kind, ("place", clash.message.partition(": ")[2]))
+        for path in clash.paths[:1] if clash.kind in _KINDS else clash.paths:
+            text = ""
+            if kind == "removed":
+                text = text_difference(trees, base, ours, path)
+            elif kind in {"lines", "added"} and path in after:
+                text = _marked(trees, after[path])
+            told.add(path)
+            yield Conflict(path, kind, message, text)
+    for path in sorted(set(merged.stages) - told):
+        yield Conflict(path, "place", "Git cannot tell where it belongs.")
+
+
+def _marked(trees: Trees, entry: str) -> str:
+    """Return the parts of a file between the marks of a conflict."""
+    content = trees.content(entry.partition(" ")[2]).decode(errors="replace")
+    return "".join(_MARKED.findall(content))

@@ -1,0 +1,197 @@
+"""Trees of a project's repository, made in a scratch repository beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stackcutter import git
+from stackcutter.errors import RefusalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Nobody's: the scratch repository's commits never leave it.
+_IDENTITY = {
+    f"GIT_{role}_{field}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for field, value in (("NAME", "stackcutter"), ("EMAIL", "stackcutter"), ("DATE", "@0 +0000"))
+}
+
+
+class Trees:
+    """A scratch repository that borrows a project's objects.
+
+    Attributes:
+        project: The project's folder.
+        top: The root of the repository that it belongs to.
+        prefix: Where the project lies in it: "" or a path that ends with a slash.
+        bare: The scratch repository.
+    """
+
+    def __init__(self, project: Path, scratch: Path) -> None:
+        """Make the scratch repository.
+
+        Args:
+            project: The project's folder.
+            scratch: An empty folder.
+
+        Raises:
+            RefusalError: The project belongs to no git repository with a commit.
+        """
+        git.require_version()
+        self.project = project
+        self.scratch = scratch
+        try:
+            self.top = Path(git.line(project, "rev-parse", "--show-toplevel"))
+        except git.GitError as error:
+            raise RefusalError(_no_repository(project, str(error))) from error
+        self.prefix = git.line(project, "rev-parse", "--show-prefix")
+        try:
+            git.line(project, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        except git.GitError as error:
+            message = (
+                f"{project} has no commit yet, so nothing could be brought back. Commit first:\n"
+                '  git add --all\n  git commit --message "Start"'
+            )
+            raise RefusalError(message) from error
+        self.bare = scratch / "git"
+        form = git.line(project, "rev-parse", "--show-object-format")
+        # Templates may hold hooks.
+        git.run(
+            scratch, "init", "--bare", "--quiet", "--template=", f"--object-format={form}", "git"
+        )
+        objects = self.git_path("objects")
+        (self.bare / "objects" / "info").mkdir(exist_ok=True)
+        (self.bare / "objects" / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
+        self._indices = 0
+
+    def git_path(self, name: str) -> Path:
+        """Find a file of the project's repository, also where it is a work tree or a submodule."""
+        return self.project / git.line(self.project, "rev-parse", "--git-path", name)
+
+    def committed(self) -> str:
+        """Return the tree of the project as its last commit has it.
+
+        Raises:
+            RefusalError: The commit holds nothing of the project.
+        """
+        try:
+            return git.line(self.project, "rev-parse", "--verify", f"HEAD:{self.prefix}")
+        except git.GitError as error:
+            message = f"Nothing of {self.project} is committed. Commit it first."
+            raise RefusalError(message) from error
+
+    def working(self) -> str:
+        """Return the tree of the tracked files as they lie on the disk."""
+        index = self._index()
+        shutil.copyfile(self.git_path("index"), index)
+        extra = self._aside(index)
+        git.run(self.project, "add", "--update", "--", ".", extra=extra)
+        written = ["write-tree"] + ([f"--prefix={self.prefix}"] if self.prefix else [])
+        return git.line(self.project, *written, extra=extra)
+
+    def rendered(self, folder: Path) -> str:
+        """Return the tree of a rendered project, with the line endings that the project keeps.
+
+        Args:
+            folder: The files; those whose lines end otherwise in the project are changed.
+        """
+        for path in self._crlf():
+            _end_lines_with_crlf(folder / path)
+        attributes = self.scratch / "attributes"
+        attributes.write_bytes(b"\n".join(map(_read, self._attribute_files())))
+        git.run(
+            self.project,
+            *("-c", f"core.attributesFile={attributes}"),
+            *("-c", "core.fileMode=true", "-c", "core.symlinks=true"),
+            *(f"--git-dir={self.git_path('.').resolve()}", f"--work-tree={folder}"),
+            *("-C", str(folder), "add", "--all", "--force", "."),
+            extra=self._aside(index := self._index()),
+        )
+        return git.line(self.project, "write-tree", extra=self._aside(index))
+
+    def without(self, tree: str, paths: Iterable[str]) -> str:
+        """Return a tree that lacks some of another one's paths."""
+        return self.changed(tree, dict.fromkeys(paths))
+
+    def changed(self, tree: str, entries: Mapping[str, str | None]) -> str:
+        """Return a tree in which some entries are others.
+
+        Args:
+            tree: The tree to start from.
+            entries: By path: mode, a space and object, or None for nothing.
+        """
+        if not entries:
+            return tree
+        empty = "0" * len(tree)
+        lines = [
+            os.fsencode(f"{entry or f'0 {empty}'}\t{path}") + b"\0"
+            for path, entry in entries.items()
+        ]
+        extra = {"GIT_INDEX_FILE": str(self._index())}
+        git.run(self.bare, "read-tree", tree, extra=extra)
+        git.run(self.bare, "update-index", "-z", "--index-info", given=b"".join(lines), extra=extra)
+        return git.line(self.bare, "write-tree", extra=extra)
+
+    def entries(self, tree: str) -> dict[str, str]:
+        """List a tree's files: by path, mode, a space and object."""
+        found = {}
+        for entry in git.names(git.run(self.bare, "ls-tree", "-r", "-z", tree)):
+            details, _, path = entry.partition("\t")
+            mode, _, name = details.split(" ")
+            found[path] = f"{mode} {name}"
+        return found
+
+    def commit(self, tree: str, *parents: str) -> str:
+        """Make a commit of a tree in the scratch repository."""
+        given = [argument for parent in parents for argument in ("-p", parent)]
+        command = ["commit-tree", tree, *given, "-m", "scratch"]
+        return git.line(self.bare, *command, extra=_IDENTITY)
+
+    def content(self, name: str) -> bytes:
+        """Read an object's content."""
+        return git.run(self.bare, "cat-file", "blob", name)
+
+    def _index(self) -> Path:
+        self._indices += 1
+        return self.scratch / f"index-{self._indices}"
+
+    def _aside(self, index: Path) -> dict[str, str]:
+        """Let git write neither to the project's index nor to its objects."""
+        return {"GIT_INDEX_FILE": str(index), "GIT_OBJECT_DIRECTORY": str(self.bare / "objects")}
+
+    def _crlf(self) -> list[str]:
+        """List the files that are kept with CRLF, in the repository itself."""
+        listed = git.names(git.run(self.project, "ls-files", "--eol", "-z"))
+        found = (re.fullmatch(r"i/crlf [^\t]*\t(.*)", one, re.DOTALL) for one in listed)
+        return [match[1] for match in found if match]
+
+    def _attribute_files(self) -> list[Path]:
+        folders = [self.project, *self.project.parents]
+        inside = folders[: folders.index(self.top) + 1] if self.top in folders else folders[:1]
+        return [folder / ".gitattributes" for folder in reversed(inside)]
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _end_lines_with_crlf(path: Path) -> None:
+    if not path.is_file() or path.is_symlink():
+        return
+    content = path.read_bytes()
+    if b"\0" not in content:
+        path.write_bytes(content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+
+
+def _no_repository(project: Path, said: str) -> str:
+    if "dubious ownership" in said:
+        return said
+    return (
+        f"{project} is no git repository, so nothing could be compared or brought back. Make one:\n"
+        '  git init\n  git add --all\n  git commit --message "Start"'
+    )
