@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stackcutter.updating.plan import Plan
     from stackcutter.updating.trees import Trees
 
-_JOURNAL = "stackcutter-update.json"
+JOURNAL = "stackcutter-update.json"
 _LISTED = 10
 
 
@@ -62,12 +62,11 @@ def recover(trees: Trees) -> str:
     Raises:
         RefusalError: Another update of this repository is under way.
     """
-    journal = trees.git_path(_JOURNAL)
+    journal = trees.git_path(JOURNAL)
     if not journal.exists():
         return ""
-    with suppress(OSError, ValueError, KeyError):
-        process = int(json.loads(journal.read_bytes())["process"])
-        os.kill(process, 0)
+    process = running(journal)
+    if process is not None:
         message = f"Another update of this repository is under way, in process {process}."
         raise RefusalError(message)
     left = restoring.restore(journal)
@@ -75,6 +74,15 @@ def recover(trees: Trees) -> str:
     if left:
         told += f" These have been changed since and were left: {', '.join(left)}."
     return told
+
+
+def running(journal: Path) -> int | None:
+    """Tell which process carries out the update that a journal tells of; None if it was cut off."""
+    with suppress(OSError, ValueError, KeyError):
+        process = int(json.loads(journal.read_bytes())["process"])
+        os.kill(process, 0)
+        return process
+    return None
 
 
 def apply(trees: Trees, plan: Plan) -> None:
@@ -106,7 +114,7 @@ def _undone_unless_finished(
     trees: Trees, head: str, plan: Plan, changes: list[Difference]
 ) -> Iterator[Path]:
     """Lock git's index; put the new one in its place when the block ends well, else undo all."""
-    index, journal = trees.git_path("index"), trees.git_path(_JOURNAL)
+    index, journal = trees.git_path("index"), trees.git_path(JOURNAL)
     lock = index.with_name("index.lock")
     before = trees.entries(plan.before)
     told = {

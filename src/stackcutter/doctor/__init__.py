@@ -1,0 +1,1 @@
+"""What has drifted in a project and around it, each with what it means and what to do."""

@@ -1,0 +1,150 @@
+"""The project held against its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from stackcutter.doctor.finding import Finding
+from stackcutter.errors import StackcutterError
+from stackcutter.project import ANSWERS_FILE, read_project
+from stackcutter.source import fetched
+from stackcutter.updating.applying import JOURNAL, running
+from stackcutter.updating.edits import edits
+from stackcutter.updating.preparing import recorded_source, recorded_version
+from stackcutter.updating.trees import Trees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stackcutter.catalogue import Technology
+    from stackcutter.project import Project
+    from stackcutter.updating.preparing import Version
+
+
+@dataclass
+class Origin:
+    """What a project tells of its template.
+
+    Attributes:
+        findings: What is not as it should be.
+        version: The recorded version, or "" where none is recorded.
+        parts: The technologies that it was made of; None where nobody can tell.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    version: str = ""
+    parts: list[Technology] | None = None
+
+
+def examine_template(folder: Path, address: str | None) -> Origin:
+    """Compare a project with the version of the template that it records.
+
+    Nothing is changed, and what fails is told of: the rest is looked at even so.
+
+    Args:
+        folder: The project.
+        address: Where the template lies now, if it has moved.
+    """
+    origin = Origin()
+    try:
+        project = read_project(folder)
+    except StackcutterError as error:
+        said = "The file of answers is of no use."
+        origin.findings.append(Finding("answers", ANSWERS_FILE, said, error.message))
+        return origin
+    origin.version = project.commit
+    with TemporaryDirectory(prefix="stackcutter-") as scratch:
+        trees = _trees(folder, Path(scratch), origin)
+        if trees is not None:
+            origin.findings += _journal(trees)
+        try:
+            version = _compared(trees, project, address, origin)
+        except StackcutterError as error:
+            said = "The files cannot be compared with what the template wrote."
+            origin.findings.append(Finding("template", project.commit, said, error.message))
+            version = None
+    origin.parts = layers(version) if version else _parts_of_newest(project, address)
+    if origin.parts is None:
+        origin.findings.append(
+            Finding(
+                "template",
+                address or project.address,
+                "Which variables, servers and tools the project needs cannot be told.",
+                "Its template says so, and it cannot be read. They were not looked at.",
+                wrong=False,
+            )
+        )
+    return origin
+
+
+def layers(version: Version) -> list[Technology]:
+    """List the technologies whose layers a version has, also those that no answer names."""
+    names = {one.name for one in version.parts}
+    return [one for one in version.catalogue if one.name in names or version.names.get(one.name)]
+
+
+def _trees(folder: Path, scratch: Path, origin: Origin) -> Trees | None:
+    try:
+        return Trees(folder, scratch)
+    except StackcutterError as error:
+        said = "The project cannot be updated as it lies here."
+        origin.findings.append(Finding("repository", str(folder), said, error.message))
+        return None
+
+
+def _journal(trees: Trees) -> Iterator[Finding]:
+    journal = trees.git_path(JOURNAL)
+    if not journal.exists():
+        return
+    process = running(journal)
+    if process is not None:
+        yield Finding(
+            "update",
+            str(process),
+            f"An update of this repository is under way, in process {process}.",
+            "What is said of its files may be half of the truth. Look again when it is done.",
+            wrong=False,
+        )
+        return
+    yield Finding(
+        "update",
+        journal.name,
+        "An update was cut off, and its files are neither old nor new.",
+        "`stackcutter status` brings them back as they were before.",
+    )
+
+
+def _compared(
+    trees: Trees | None, project: Project, address: str | None, origin: Origin
+) -> Version:
+    if trees is None:
+        with recorded_source(project, address) as source:
+            return recorded_version(project, source)
+    found = edits(trees, project, address)
+    paths = sorted(one.origin for one in found.differences if one.kind != "added")
+    if paths:
+        files = "file" if len(paths) == 1 else "files"
+        origin.findings.append(
+            Finding(
+                "files",
+                "edited",
+                f"Your team has changed {len(paths)} {files} of the template's.",
+                "An update merges your changes, and says beforehand where it cannot. "
+                "`stackcutter diff` shows them.",
+                wrong=False,
+                paths=paths,
+            )
+        )
+    return found.version
+
+
+def _parts_of_newest(project: Project, address: str | None) -> list[Technology] | None:
+    """Take the technologies from the newest version where the recorded one is not there."""
+    try:
+        with fetched(address or project.address, None) as source:
+            return layers(recorded_version(project, source))
+    except StackcutterError:
+        return None
