@@ -65,6 +65,11 @@ def indented(text: str, mark: str = "") -> str:
     )
 
 
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Lay rows out in indented columns; the last column is folded."""
     if not rows:

@@ -20,7 +20,7 @@ from stackcutter.errors import AnswerError, FailureError
 from stackcutter.settings import settings_path, user_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from copier._settings import SettingsModel
 
@@ -83,6 +83,23 @@ class Interview:
         """The technologies that the template offers, sorted by name."""
         template = self._worker.template
         return read_catalogue(template.local_abspath, template.subdirectory)
+
+    def renamed(self, names: Iterable[str]) -> dict[str, str]:
+        """Find the questions that have another name now: their default reads the former one.
+
+        Args:
+            names: Names under which questions were answered before.
+
+        Returns:
+            By its former name, the question's name.
+        """
+        former = [name for name in names if not self.is_known(name)]
+        return {
+            name: question
+            for question in self.names
+            for name in former
+            if re.search(rf"\b{re.escape(name)}\b", str(self._details[question].get("default")))
+        }
 
     @property
     def values(self) -> dict[str, Any]:

@@ -41,4 +41,5 @@ def switch(  # noqa: PLR0913 (a command has as many parameters as options)
             ) as found,
         ):
             pass
-        carry_out(found, conflicts, dry_run=dry_run, diff=diff, as_json=as_json)
+        nothing = f"{trees.project.name} has these answers already."
+        carry_out(found, conflicts, nothing=nothing, dry_run=dry_run, diff=diff, as_json=as_json)

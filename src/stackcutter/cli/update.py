@@ -41,4 +41,6 @@ def update(  # noqa: PLR0913 (a command has as many parameters as options)
             ) as found,
         ):
             pass
-        carry_out(found, conflicts, dry_run=dry_run, diff=diff, as_json=as_json)
+        version = found.old.source.commit
+        nothing = f"{trees.project.name} is at {version}, and there is nothing newer."
+        carry_out(found, conflicts, nothing=nothing, dry_run=dry_run, diff=diff, as_json=as_json)

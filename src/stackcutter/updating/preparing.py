@@ -71,6 +71,7 @@ class Prepared:
         plan: What would become of them.
         asked: Questions that the old version did not ask, with the answers that they get.
         lapsed: Recorded answers to questions that are not asked any more.
+        called: By the former name of a question, the one that it has now.
     """
 
     project: Project
@@ -80,6 +81,7 @@ class Prepared:
     plan: Plan
     asked: dict[str, Any]
     lapsed: dict[str, Any]
+    called: dict[str, str]
 
 
 @contextmanager
@@ -122,6 +124,7 @@ def prepared(
         new = _version(target, interview, given(interview))
         base, _ = _render(trees, old, trees.scratch / "old")
         theirs, left_alone = _render(trees, new, trees.scratch / "new")
+        called = interview.renamed(old.answers)
         plan = make_plan(trees, base, ours, theirs, left_alone)
         plan = replace(plan, conflicts=[*plan.conflicts, *collisions(trees, plan)])
         yield Prepared(
@@ -130,8 +133,9 @@ def prepared(
             new,
             trees,
             plan,
-            {k: v for k, v in new.answers.items() if k not in old.answers and k in interview.names},
-            {k: v for k, v in old.answers.items() if k not in new.answers},
+            {k: v for k, v in new.answers.items() if k not in {*old.answers, *called.values()}},
+            {k: v for k, v in old.answers.items() if k not in {*new.answers, *called}},
+            called,
         )
 
 

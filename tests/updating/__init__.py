@@ -1,0 +1,1 @@
+"""Updates, switches, and all that can go wrong with them."""
