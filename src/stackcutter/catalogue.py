@@ -10,6 +10,7 @@ import yaml
 from stackcutter.errors import FailureError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -67,3 +68,13 @@ def read_catalogue(folder: Path, subdirectory: str) -> list[Technology]:
             )
         )
     return sorted(technologies, key=lambda technology: technology.name)
+
+
+def layers(catalogue: Iterable[Technology], values: Mapping[str, Any]) -> list[Technology]:
+    """List the technologies whose layers a stack has: a layer has its technology's name for flag.
+
+    Args:
+        catalogue: All technologies.
+        values: All answers, those that are computed included.
+    """
+    return [technology for technology in catalogue if values.get(technology.name)]

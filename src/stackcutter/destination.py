@@ -24,7 +24,7 @@ _SIGNALS = [
 
 
 @contextmanager
-def staged(destination: Path) -> Iterator[Path]:
+def staged(destination: Path, *, inside: bool = False) -> Iterator[Path]:
     """Offer a folder to build in, and move it to its destination when the block ends well.
 
     When the block does not end well, by an error, Ctrl-C, a signal, or the death of the process,
@@ -32,17 +32,19 @@ def staged(destination: Path) -> Iterator[Path]:
 
     Args:
         destination: Where the folder shall be; it does not exist, or is empty.
+        inside: It becomes a folder of a git repository that is there already.
 
     Yields:
         A folder of the destination's name, not yet made, on the same file system.
 
     Raises:
         RefusalError: The destination holds something, cannot be written, or belongs to a git
-            repository.
+            repository where it shall not, or to none where it shall.
     """
     destination = Path(os.path.abspath(destination.expanduser()))  # noqa: PTH100 (keeps links)
     try:
         parent = _existing_parent(destination)
+        _require_repository(parent, inside=inside)
     except OSError as error:
         raise _unwritable(destination, error) from error
     stage = parent / f".stackcutter-{secrets.token_hex(6)}"
@@ -67,7 +69,6 @@ def _existing_parent(destination: Path) -> Path:
     if not parent.is_dir():
         message = f"{parent} is a file. Choose a destination in a folder."
         raise RefusalError(message)
-    _refuse_repository(parent)
     return parent
 
 
@@ -81,18 +82,30 @@ def _empty(destination: Path) -> Path:
             "this one. To bring an existing project up to date, run `copier update` in it."
         )
         raise RefusalError(message)
-    _refuse_repository(destination)
     return destination
 
 
-def _refuse_repository(folder: Path) -> None:
-    for root in (folder.resolve(), *folder.resolve().parents):
-        if (root / ".git").exists():
-            message = (
-                f"{folder} belongs to the git repository {root}. A service is a repository of "
-                "its own: choose a destination outside of it."
-            )
-            raise RefusalError(message)
+def enclosing_repository(folder: Path) -> Path | None:
+    """Find the root of the git repository that a folder belongs to."""
+    folders = (folder.resolve(), *folder.resolve().parents)
+    return next((root for root in folders if (root / ".git").exists()), None)
+
+
+def _require_repository(folder: Path, *, inside: bool) -> None:
+    root = enclosing_repository(folder)
+    if root is not None and not inside:
+        message = (
+            f"{folder} belongs to the git repository {root}. A service is a repository of its own: "
+            "choose a destination outside of it. To make it a folder of that repository, add "
+            "--inside."
+        )
+        raise RefusalError(message)
+    if root is None and inside:
+        message = (
+            f"{folder} belongs to no git repository, and --inside makes a service in one that is "
+            "there already. Leave it out, or choose another destination."
+        )
+        raise RefusalError(message)
 
 
 def _unwritable(folder: Path, error: OSError) -> RefusalError:

@@ -10,6 +10,7 @@ import typer
 
 from stackcutter import copying
 from stackcutter.answers import as_arguments, not_default
+from stackcutter.catalogue import layers
 from stackcutter.cli.options import (
     AsJson,
     Data,
@@ -20,11 +21,12 @@ from stackcutter.cli.options import (
     Ref,
     SourceAddress,
 )
-from stackcutter.console import progress, say, warn, write_json
-from stackcutter.destination import staged, terminable
+from stackcutter.console import indented, progress, say, warn, write_json
+from stackcutter.destination import enclosing_repository, staged, terminable
 from stackcutter.errors import RefusalError, StoppedError
 from stackcutter.interview import Interview
 from stackcutter.provision import Provision, has_target, provision
+from stackcutter.rooted import COPY, rooted
 from stackcutter.source import Source, opened
 from stackcutter.version import VERSION
 
@@ -39,6 +41,8 @@ class Made:
         answers: All its answers.
         given: Those that are not the default.
         source: The template that it was made from.
+        root: What belongs at the root of the repository around it, and why, by path.
+        inside: Whether it is a folder of a repository that was there before.
     """
 
     project: Path
@@ -46,6 +50,8 @@ class Made:
     answers: dict[str, Any]
     given: dict[str, Any]
     source: Source
+    root: dict[str, str]
+    inside: bool = False
 
 
 def new(  # noqa: PLR0913 (a command has as many parameters as options)
@@ -61,6 +67,13 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
     ref: Ref = None,
     no_git: Annotated[
         bool, typer.Option("--no-git", help="Make no git repository and no first commit.")
+    ] = False,
+    inside: Annotated[
+        bool,
+        typer.Option(
+            "--inside",
+            help="Make it a folder of the git repository around it; nothing is committed.",
+        ),
     ] = False,
     no_install: Annotated[
         bool, typer.Option("--no-install", help="Neither lock nor install the dependencies.")
@@ -78,16 +91,19 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
     with terminable():
         try:
             with opened(source, ref) as template:
-                made = _make(destination, template, Given(preset, data, data_file), ask=ask)
+                made = _make(
+                    destination, template, Given(preset, data, data_file), ask=ask, inside=inside
+                )
         except KeyboardInterrupt as error:
             message = "Stopped. Nothing was made."
             raise StoppedError(message) from error
         message = f"Generate with stackcutter {VERSION}"
-        done = provision(made.project, message, git=not no_git, install=not no_install)
+        done = provision(made.project, message, git=not (no_git or inside), install=not no_install)
     options = [
         *(["--source", source] if source else []),
         *(["--ref", ref] if ref else []),
         *(["--no-git"] if no_git else []),
+        *(["--inside"] if inside else []),
         *(["--no-install"] if no_install else []),
     ]
     repeat = shlex.join(
@@ -102,10 +118,10 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
         raise StoppedError(message)
 
 
-def _make(destination: Path, template: Source, given: Given, *, ask: bool) -> Made:
+def _make(destination: Path, template: Source, given: Given, *, ask: bool, inside: bool) -> Made:
     interview = Interview(template, use_settings=True)
     answers = given.answers(interview)
-    with staged(destination) as stage:
+    with staged(destination, inside=inside) as stage:
         if ask:
             interview.check_each(answers)
             say("Return takes the answer shown. Ctrl-C stops, and leaves nothing behind.\n")
@@ -120,13 +136,25 @@ def _make(destination: Path, template: Source, given: Given, *, ask: bool) -> Ma
         files = sum(path.is_file() for path in stage.rglob("*"))
     project = Path(destination).expanduser().absolute()
     shown = {name: reply.value for name, reply in replies.items() if reply.relevant}
-    return Made(project, files, shown, not_default(replies), template)
+    root = {}
+    if inside:
+        parts = layers(interview.catalogue, interview.values)
+        root = rooted(project, _place(project), parts)
+    return Made(project, files, shown, not_default(replies), template, root, inside)
+
+
+def _place(project: Path) -> str:
+    """Tell where a project lies in the repository around it."""
+    project = project.resolve()
+    root = enclosing_repository(project.parent)
+    return project.relative_to(root).as_posix() if root else ""
 
 
 def _next_steps(made: Made, done: Provision) -> list[str]:
     """List the commands that come next, to be run in the project."""
     targets = [name for name in ("test", "dev") if has_target(made.project, name)]
-    return [*done.remaining, *(f"make {name}" for name in targets)]
+    commit = ["git add .", f'git commit --message "Add {made.project.name}"'] if made.inside else []
+    return [*done.remaining, *commit, *(f"make {name}" for name in targets)]
 
 
 def _as_data(made: Made, done: Provision, repeat: str) -> dict[str, Any]:
@@ -138,6 +166,7 @@ def _as_data(made: Made, done: Provision, repeat: str) -> dict[str, Any]:
         "commit": made.source.commit,
         "updatable": not made.source.obstacle,
         "repository": done.repository,
+        "root": made.root,
         "committed": done.committed,
         "installed": done.installed,
         "warnings": [*done.warnings, *filter(None, [_no_updates(made.source)])],
@@ -162,4 +191,9 @@ def _print(destination: Path, made: Made, done: Provision, repeat: str) -> None:
     say(f"  cd {shlex.quote(str(destination))}")
     for command in _next_steps(made, done):
         say(f"  {command}")
+    if made.root:
+        say("\nThese belong at the root of the repository:\n")
+        for path, meaning in made.root.items():
+            say(indented(f"{path}: {meaning}", "- "))
+        say(f"\n{COPY}")
     say(f"\nTo make it again:\n\n  {repeat}")

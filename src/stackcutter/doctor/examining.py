@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stackcutter.doctor.finding import Finding
 from stackcutter.doctor.installation import examine_installation
 from stackcutter.doctor.servers import examine_servers
 from stackcutter.doctor.template import examine_template
 from stackcutter.doctor.tools import examine_tools, versions
 from stackcutter.doctor.variables import examine_variables, read_variables
+from stackcutter.rooted import COPY, rooted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from stackcutter.doctor.finding import Finding
+    from stackcutter.catalogue import Technology
 
 
 @dataclass
@@ -52,9 +55,16 @@ def examine(project: Path, address: str | None = None) -> Examination:
     tools = versions(parts)
     findings = [
         *origin.findings,
+        *_examine_place(project, origin.place, parts),
         *examine_variables(parts, variables),
         *examine_servers(parts, variables),
         *examine_tools(parts, tools),
         *examine_installation(project),
     ]
     return Examination(project, origin.version, tools, findings)
+
+
+def _examine_place(project: Path, place: str, parts: list[Technology]) -> Iterator[Finding]:
+    for path, meaning in (rooted(project, place, parts) if place else {}).items():
+        found = f"`{path}` lies in a folder of a larger repository."
+        yield Finding("place", path, found, f"{meaning} {COPY}", wrong=False)

@@ -11,7 +11,7 @@ class Finding:
 
     Attributes:
         check: What was looked at: `answers`, `repository`, `update`, `template`, `files`,
-            `variables`, `servers`, `tools`, `lock` or `environment`.
+            `place`, `variables`, `servers`, `tools`, `lock` or `environment`.
         subject: A name for scripts, such as the variable's.
         found: What was found, in a sentence. Nothing secret is in it.
         meaning: What it means and what to do.

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from stackcutter.catalogue import layers
 from stackcutter.doctor.finding import Finding
 from stackcutter.errors import StackcutterError
 from stackcutter.project import ANSWERS_FILE, read_project
@@ -32,11 +33,13 @@ class Origin:
         findings: What is not as it should be.
         version: The recorded version, or "" where none is recorded.
         parts: The technologies that it was made of; None where nobody can tell.
+        place: Where the project lies in its repository: "" or a path that ends with a slash.
     """
 
     findings: list[Finding] = field(default_factory=list)
     version: str = ""
     parts: list[Technology] | None = None
+    place: str = ""
 
 
 def examine_template(folder: Path, address: str | None) -> Origin:
@@ -59,6 +62,7 @@ def examine_template(folder: Path, address: str | None) -> Origin:
     with TemporaryDirectory(prefix="stackcutter-") as scratch:
         trees = _trees(folder, Path(scratch), origin)
         if trees is not None:
+            origin.place = trees.prefix
             origin.findings += _journal(trees)
         try:
             version = _compared(trees, project, address, origin)
@@ -66,7 +70,9 @@ def examine_template(folder: Path, address: str | None) -> Origin:
             said = "The files cannot be compared with what the template wrote."
             origin.findings.append(Finding("template", project.commit, said, error.message))
             version = None
-    origin.parts = layers(version) if version else _parts_of_newest(project, address)
+    origin.parts = (
+        layers(version.catalogue, version.names) if version else _newest(project, address)
+    )
     if origin.parts is None:
         origin.findings.append(
             Finding(
@@ -78,12 +84,6 @@ def examine_template(folder: Path, address: str | None) -> Origin:
             )
         )
     return origin
-
-
-def layers(version: Version) -> list[Technology]:
-    """List the technologies whose layers a version has, also those that no answer names."""
-    names = {one.name for one in version.parts}
-    return [one for one in version.catalogue if one.name in names or version.names.get(one.name)]
 
 
 def _trees(folder: Path, scratch: Path, origin: Origin) -> Trees | None:
@@ -141,10 +141,11 @@ def _compared(
     return found.version
 
 
-def _parts_of_newest(project: Project, address: str | None) -> list[Technology] | None:
+def _newest(project: Project, address: str | None) -> list[Technology] | None:
     """Take the technologies from the newest version where the recorded one is not there."""
     try:
         with fetched(address or project.address, None) as source:
-            return layers(recorded_version(project, source))
+            version = recorded_version(project, source)
+            return layers(version.catalogue, version.names)
     except StackcutterError:
         return None
