@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from stackcutter.cli.adopt import adopt
 from stackcutter.cli.diff import diff
 from stackcutter.cli.doctor import doctor
 from stackcutter.cli.list_technologies import list_technologies
@@ -34,6 +35,7 @@ app.command("update", short_help="Bring a project to a newer template.")(update)
 app.command("switch", short_help="Change a project's answers.")(switch)
 app.command("diff", short_help="Show what your team has changed.")(diff)
 app.command("doctor", short_help="Tell what has drifted in a project.")(doctor)
+app.command("adopt", short_help="Take in a project that records no template.")(adopt)
 app.command("prove", short_help="Prove that every stack works.")(prove)
 
 

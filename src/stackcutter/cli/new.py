@@ -1,16 +1,15 @@
 """`stackcutter new`."""
 
 import shlex
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from stackcutter import copying
 from stackcutter.answers import as_arguments, not_default
 from stackcutter.catalogue import layers
+from stackcutter.cli.generating import asks, generate
 from stackcutter.cli.options import (
     AsJson,
     Data,
@@ -21,9 +20,9 @@ from stackcutter.cli.options import (
     Ref,
     SourceAddress,
 )
-from stackcutter.console import indented, progress, say, warn, write_json
+from stackcutter.console import indented, say, warn, write_json
 from stackcutter.destination import enclosing_repository, staged, terminable
-from stackcutter.errors import RefusalError, StoppedError
+from stackcutter.errors import StoppedError
 from stackcutter.interview import Interview
 from stackcutter.provision import Provision, has_target, provision
 from stackcutter.rooted import COPY, rooted
@@ -81,13 +80,7 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
     as_json: AsJson = False,
 ) -> None:
     """Start a service: answer the questions, and its folder is made whole or not at all."""
-    ask = not defaults and preset is None
-    if ask and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
-        message = (
-            "There is no terminal to ask the questions on. Add --defaults to take the default of "
-            "every question that -d and --data-file leave open, or --preset for a named stack."
-        )
-        raise RefusalError(message)
+    ask = asks(preset=preset, defaults=defaults, as_json=as_json)
     with terminable():
         try:
             with opened(source, ref) as template:
@@ -122,17 +115,7 @@ def _make(destination: Path, template: Source, given: Given, *, ask: bool, insid
     interview = Interview(template, use_settings=True)
     answers = given.answers(interview)
     with staged(destination, inside=inside) as stage:
-        if ask:
-            interview.check_each(answers)
-            say("Return takes the answer shown. Ctrl-C stops, and leaves nothing behind.\n")
-            run = copying.copy(template, stage, answers, ask=True)
-            answers = {k: v for k, v in run.answers.user.items() if k in interview.names}
-            replies = interview.replies(answers)
-        else:
-            replies = interview.replies(answers)
-            answers = {k: reply.value for k, reply in replies.items() if reply.relevant}
-            with progress("Generating", quiet=True):
-                copying.copy(template, stage, answers)
+        replies = generate(template, interview, answers, stage, ask=ask)
         files = sum(path.is_file() for path in stage.rglob("*"))
     project = Path(destination).expanduser().absolute()
     shown = {name: reply.value for name, reply in replies.items() if reply.relevant}

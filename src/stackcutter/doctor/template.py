@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from stackcutter import git
 from stackcutter.catalogue import layers
 from stackcutter.doctor.finding import Finding
 from stackcutter.errors import StackcutterError
@@ -63,7 +64,7 @@ def examine_template(folder: Path, address: str | None) -> Origin:
         trees = _trees(folder, Path(scratch), origin)
         if trees is not None:
             origin.place = trees.prefix
-            origin.findings += _journal(trees)
+            origin.findings += [*_journal(trees), *_untracked(trees)]
         try:
             version = _compared(trees, project, address, origin)
         except StackcutterError as error:
@@ -115,6 +116,13 @@ def _journal(trees: Trees) -> Iterator[Finding]:
         "An update was cut off, and its files are neither old nor new.",
         "`stackcutter status` brings them back as they were before.",
     )
+
+
+def _untracked(trees: Trees) -> Iterator[Finding]:
+    if not git.run(trees.project, "ls-files", "--", ANSWERS_FILE):
+        said = f"git does not track {ANSWERS_FILE}."
+        meaning = "No update sees it before it is committed. Add it, and commit it."
+        yield Finding("answers", ANSWERS_FILE, said, meaning)
 
 
 def _compared(

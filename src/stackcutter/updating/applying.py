@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from stackcutter import git
 from stackcutter.destination import terminable, uninterrupted
 from stackcutter.errors import FailureError, RefusalError
+from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating import restoring
 from stackcutter.updating.differences import differences
 
@@ -31,8 +32,14 @@ def require_clean(trees: Trees) -> None:
     """Refuse a project in which something is not committed.
 
     Raises:
-        RefusalError: Tracked files differ from the last commit.
+        RefusalError: Tracked files differ from the last commit, or git does not track the answers.
     """
+    if not git.run(trees.project, "ls-files", "--", ANSWERS_FILE):
+        message = (
+            f"git does not track {ANSWERS_FILE}, so an update could not record what it came to. "
+            f"Commit it:\n  git add {ANSWERS_FILE}\n  git commit"
+        )
+        raise RefusalError(message)
     status = git.names(
         git.run(
             trees.project,

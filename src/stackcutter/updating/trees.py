@@ -85,12 +85,17 @@ class Trees:
             message = f"Nothing of {self.project} is committed. Commit it first."
             raise RefusalError(message) from error
 
-    def working(self) -> str:
-        """Return the tree of the tracked files as they lie on the disk."""
+    def working(self, *, untracked: bool = False) -> str:
+        """Return the tree of the tracked files as they lie on the disk.
+
+        Args:
+            untracked: Take in those that git does not track and does not ignore, too.
+        """
         index = self._index()
         shutil.copyfile(self.git_path("index"), index)
         extra = self._aside(index)
-        git.run(self.project, "add", "--update", "--", ".", extra=extra)
+        which = "--all" if untracked else "--update"
+        git.run(self.project, "add", which, "--", ".", extra=extra)
         written = ["write-tree"] + ([f"--prefix={self.prefix}"] if self.prefix else [])
         return git.line(self.project, *written, extra=extra)
 
