@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from stackcutter.cli.adopt import adopt
+from stackcutter.cli.detach import detach_project
 from stackcutter.cli.diff import diff
 from stackcutter.cli.doctor import doctor
 from stackcutter.cli.list_technologies import list_technologies
@@ -36,6 +37,7 @@ app.command("switch", short_help="Change a project's answers.")(switch)
 app.command("diff", short_help="Show what your team has changed.")(diff)
 app.command("doctor", short_help="Tell what has drifted in a project.")(doctor)
 app.command("adopt", short_help="Take in a project that records no template.")(adopt)
+app.command("detach", short_help="Let a project leave its template.")(detach_project)
 app.command("prove", short_help="Prove that every stack works.")(prove)
 
 
