@@ -22,6 +22,7 @@ from copier.errors import (
 )
 from jinja2 import TemplateError
 
+from stackcutter.company import company
 from stackcutter.errors import AnswerError, FailureError, RefusalError
 from stackcutter.settings import user_settings
 
@@ -104,6 +105,7 @@ def prepared(
     copy.recorded = source.recorded
     questions = _questions(copy)
     if ask:
+        company().apply(questions, asked(questions))
         copy.settings = user_settings(asked(questions))
     return copy
 

@@ -15,9 +15,10 @@ from copier._user_data import AnswersMap, Question
 from copier.errors import UserMessageError
 
 from stackcutter.catalogue import Technology, read_catalogue
+from stackcutter.company import company
 from stackcutter.copying import answer_error, asked, worker
 from stackcutter.errors import AnswerError, FailureError
-from stackcutter.settings import settings_path, user_settings
+from stackcutter.settings import origin, user_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +56,8 @@ class Interview:
 
     Args:
         source: The template.
-        use_settings: Let the user's own copier defaults stand before the template's.
+        use_settings: Let the defaults of the user and of the company stand before the template's,
+            and the company's refusals count.
         recorded: What a project has answered before. It stands before every default, also under the
             former name of a question; where its question is not asked any more it lapses.
     """
@@ -71,6 +73,8 @@ class Interview:
         self._worker = worker(source, Path("project"), {})
         self._details: dict[str, dict[str, Any]] = self._worker.template.questions_data
         self._use_settings = use_settings
+        if use_settings:
+            company().apply(self._details, self.names)
         self._recorded = dict(recorded or {})
 
     @cached_property
@@ -256,8 +260,8 @@ class Interview:
             default = question.settings.defaults.get(question.var_name, question.default)
             refusal = self._refusal(question, question.render_value(default), error)
             if question.var_name in question.settings.defaults:
-                message = f"{refusal.reason}\nThis default comes from your settings for copier:\n"
-                raise AnswerError(question.var_name, f"{message}  {settings_path()}") from error
+                message = f"{refusal.reason}\n{origin(question.var_name)}"
+                raise AnswerError(question.var_name, message) from error
             raise refusal from error
 
     def _refusal(self, question: Question, answer: Any, error: Exception) -> AnswerError:  # noqa: ANN401 (any answer)

@@ -1,4 +1,4 @@
-"""Named stacks, out of presets.yml."""
+"""Named stacks, out of presets.yml and the company's own file."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from stackcutter.company import company
 from stackcutter.errors import RefusalError
 
 if TYPE_CHECKING:
+    from stackcutter.company import Company
     from stackcutter.interview import Interview
 
 
@@ -31,14 +33,26 @@ class Preset:
 
 
 def available_presets(interview: Interview) -> list[Preset]:
-    """List the presets whose every technology the template has."""
+    """List the presets whose every technology the template has, and the company does not forbid."""
+    house = company()
+    return [
+        preset
+        for preset in _presets(interview, house)
+        if not any(house.sentence(*answer) for answer in preset.answers.items())
+    ]
+
+
+def _presets(interview: Interview, house: Company) -> list[Preset]:
     data: dict[str, dict[str, Any]] = yaml.safe_load(
         files("stackcutter").joinpath("presets.yml").read_text(encoding="utf-8")
     )
-    presets = []
+    # The company's own come first, and take the place of ours of the same name.
+    presets = [Preset(name, **details) for name, details in house.presets.items()]
     for name, details in data.items():
         answers = details["answers"]
-        if all(_exists(question, answer, interview) for question, answer in answers.items()):
+        if name not in house.presets and all(
+            _exists(question, answer, interview) for question, answer in answers.items()
+        ):
             asked = {k: v for k, v in answers.items() if interview.is_known(k)}
             presets.append(Preset(name, details["summary"], asked))
     return presets
@@ -50,7 +64,7 @@ def preset_answers(name: str, interview: Interview) -> dict[str, Any]:
     Raises:
         RefusalError: There is no such preset.
     """
-    presets = {preset.name: preset for preset in available_presets(interview)}
+    presets = {preset.name: preset for preset in _presets(interview, company())}
     if name in presets:
         return presets[name].answers
     near = get_close_matches(name, presets, n=1, cutoff=0.5)

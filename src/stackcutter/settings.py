@@ -1,17 +1,18 @@
-"""The defaults that a user keeps for every copier template."""
+"""The defaults that a user keeps for every copier template, and those of a company."""
 
 from __future__ import annotations
 
 import os
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from copier import load_settings
 from copier._settings import SettingsModel, _default_settings_path
 from copier.errors import CopierWarning, SettingsError
 
+from stackcutter.company import company
 from stackcutter.errors import RefusalError
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def settings_path() -> Path:
 
 
 def user_settings(questions: Container[str]) -> SettingsModel:
-    """Read the user's own defaults, for the given questions only.
+    """Read the defaults of the user and of the company, for the given questions only.
+
+    The company's are the stronger ones.
 
     Copier lets these defaults override computed questions, which would put a layer into a project
     that no answer asked for; and it fails on an empty file. Neither happens here. Nothing is
@@ -34,16 +37,28 @@ def user_settings(questions: Container[str]) -> SettingsModel:
         questions: The names of the questions that are asked.
 
     Raises:
-        RefusalError: The file is there and cannot be read.
+        RefusalError: A file is there and cannot be read.
     """
+    defaults = {**_of_user(), **company().defaults}
+    return SettingsModel(defaults={k: v for k, v in defaults.items() if k in questions})
+
+
+def origin(question: str) -> str:
+    """Tell where the default of a question comes from, if it is not the template's."""
+    house = company()
+    if question in house.defaults:
+        return f"This default comes from your company's file:\n  {house.path}"
+    return f"This default comes from your settings for copier:\n  {settings_path()}"
+
+
+def _of_user() -> dict[str, Any]:
     path = settings_path()
     try:
         if not path.is_file() or yaml.safe_load(path.read_bytes()) is None:
-            return SettingsModel()
+            return {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CopierWarning)
-            defaults = load_settings(path).defaults
+            return dict(load_settings(path).defaults)
     except (SettingsError, OSError, yaml.YAMLError) as error:
         message = f"copier's settings cannot be read. Mend or remove this file:\n  {path}\n{error}"
         raise RefusalError(message) from error
-    return SettingsModel(defaults={k: v for k, v in defaults.items() if k in questions})

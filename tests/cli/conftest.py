@@ -54,6 +54,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COPIER_SETTINGS_PATH", str(home / "settings.yml"))
     monkeypatch.delenv("STACKCUTTER_DEBUG", raising=False)
+    monkeypatch.delenv("STACKCUTTER_PRESETS", raising=False)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     return home

@@ -14,7 +14,7 @@ from stackcutter.source import opened
 def presets(*, source: SourceAddress = None, ref: Ref = None, as_json: AsJson = False) -> None:
     """List the named stacks that `new --preset` and `preview --preset` take."""
     with opened(source, ref) as template:
-        found = available_presets(Interview(template))
+        found = available_presets(Interview(template, use_settings=True))
     if as_json:
         write_json([asdict(preset) for preset in found])
         return

@@ -7,6 +7,7 @@ import typer
 from stackcutter.answers import parse_pairs
 from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, carry_out
 from stackcutter.cli.options import AsJson, SourceAddress
+from stackcutter.company import company
 from stackcutter.console import progress
 from stackcutter.project import read_project
 from stackcutter.updating.applying import require_clean
@@ -36,7 +37,7 @@ def switch(  # noqa: PLR0913 (a command has as many parameters as options)
             prepared(
                 trees,
                 recorded,
-                lambda interview: parse_pairs(answers, interview),
+                lambda interview: company().refuse_forbidden(parse_pairs(answers, interview)),
                 address=source,
             ) as found,
         ):

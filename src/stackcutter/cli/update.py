@@ -3,6 +3,7 @@
 from stackcutter.answers import parse_pairs
 from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, carry_out
 from stackcutter.cli.options import AsJson, Data, Ref, SourceAddress
+from stackcutter.company import company
 from stackcutter.console import progress
 from stackcutter.project import read_project
 from stackcutter.updating.applying import require_clean
@@ -35,7 +36,7 @@ def update(  # noqa: PLR0913 (a command has as many parameters as options)
             prepared(
                 trees,
                 recorded,
-                lambda interview: parse_pairs(data or (), interview),
+                lambda interview: company().refuse_forbidden(parse_pairs(data or (), interview)),
                 address=source,
                 ref=ref or newest(recorded, source),
             ) as found,

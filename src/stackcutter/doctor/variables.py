@@ -101,7 +101,11 @@ def examine_variables(parts: Iterable[Technology], variables: Variables) -> Iter
         found = _examine(name, variable, variables)
         if found is not None:
             yield found
-    by_make = [name for name in known if variables.is_of_make(name)]
+    by_make = [
+        name
+        for name, variable in known.items()
+        if variable.get("required") and variables.is_of_make(name)
+    ]
     if by_make:
         names = ", ".join(f"`{name}`" for name in by_make)
         yield Finding(
