@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -26,7 +27,7 @@ VISIBLE = {
 }
 
 
-def technologies() -> list[dict[str, str]]:
+def technologies() -> list[dict[str, Any]]:
     return [yaml.safe_load(p.read_text()) for p in TEMPLATE.glob("*/_parts/technology.yml")]
 
 
@@ -123,3 +124,28 @@ def test_conditions_are_at_most_two_percent_of_the_lines() -> None:
     share = sum(bool(condition.search(line)) for line in lines) / len(lines)
 
     assert share <= 0.02
+
+
+@pytest.mark.parametrize("one", technologies(), ids=lambda one: one["name"])
+def test_what_belongs_at_the_root_of_a_repository_is_of_its_own_layer(one: dict[str, Any]) -> None:
+    files = [
+        path.relative_to(TEMPLATE / f"{{{{ {one['name']} }}}}").as_posix()
+        for path in (TEMPLATE / f"{{{{ {one['name']} }}}}").rglob("*")
+        if path.is_file()
+    ]
+    for entry in one.get("root", ()):
+        assert any(file.startswith(entry["path"]) for file in files), entry
+        assert entry["meaning"].endswith("."), entry
+
+
+@pytest.mark.parametrize("one", technologies(), ids=lambda one: one["name"])
+def test_sections_on_updates_are_there(one: dict[str, Any]) -> None:
+    for entry in one.get("updates", ()):
+        path = TEMPLATE / f"{{{{ {one['name']} }}}}" / f"{entry['path']}.jinja"
+        assert f"\n{entry['heading']}\n" in path.read_text(), entry
+
+
+@pytest.mark.parametrize("one", technologies(), ids=lambda one: one["name"])
+def test_tools_say_what_they_are_for(one: dict[str, Any]) -> None:
+    for tool in one.get("tools", ()):
+        assert tool["meaning"].endswith("."), tool

@@ -39,13 +39,14 @@ def examine_installation(project: Path) -> Iterator[Finding]:
         )
         return
     yield from _lock(project)
-    yield from _environment(project, str(described.get("project", {}).get("requires-python", "")))
+    table = described.get("project")
+    wanted = table.get("requires-python", "") if isinstance(table, dict) else ""
+    yield from _environment(project, str(wanted))
 
 
 def _lock(project: Path) -> Iterator[Finding]:
-    path = project / "uv.lock"
     install = "make install" if has_target(project, "install") else "uv lock"
-    if not path.is_file():
+    if not (project / "uv.lock").is_file():
         yield Finding(
             "lock",
             "uv.lock",
@@ -55,16 +56,8 @@ def _lock(project: Path) -> Iterator[Finding]:
         )
         return
     try:
-        options = _read(path).get("options", {})
-    except (OSError, ValueError):
-        options = {}
-    # The first lock is made with a last day, which a check without it would take for a change.
-    newest = options.get("exclude-newer")
-    command = ["uv", "lock", "--check", "--offline", "--quiet"]
-    command += ["--exclude-newer", str(newest)] if newest else []
-    try:
         done = subprocess.run(
-            command,
+            ["uv", "lock", "--check", "--offline", "--quiet"],
             cwd=project,
             env=fresh(),
             stdin=subprocess.DEVNULL,
