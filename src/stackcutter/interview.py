@@ -70,6 +70,7 @@ class Interview:
         recorded: Mapping[str, Any] | None = None,
     ) -> None:
         """Read the template's questions; nothing is copied to disk."""
+        self.source = source
         self._worker = worker(source, Path("project"), {})
         self._details: dict[str, dict[str, Any]] = self._worker.template.questions_data
         self._use_settings = use_settings

@@ -65,7 +65,7 @@ def carry_out(  # noqa: PLR0913 (its options are those of the commands)
     plan = update.plan
     if plan.conflicts and side in {Side.mine, Side.template} and not undecided:
         plan = decided(update.trees, plan, side)
-    done = not (undecided or dry_run) and bool(plan.changes)
+    done = not (undecided or dry_run) and bool(plan.changes or plan.conflicts)
     if done:
         apply(update.trees, plan)
     if as_json:
@@ -84,8 +84,8 @@ def _undecided(update: Prepared, side: Side | None) -> list[Conflict]:
     """List the conflicts that stand against it even so."""
     if side is None:
         return update.plan.conflicts
-    decidable = {Side.mark: {"untracked"}, Side.mine: {"untracked", "place"}}
-    refused = decidable.get(side, {"place"})
+    # Nobody could bring a file back that git does not know.
+    refused = {"untracked"} if side is Side.mark else {"untracked", "place"}
     return [conflict for conflict in update.plan.conflicts if conflict.kind in refused]
 
 

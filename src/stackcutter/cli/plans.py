@@ -96,7 +96,8 @@ def _described(change: Change) -> str:
     if change.kind == "changed" and change.more is not None:
         counts = [f"+{change.more} -{change.less}"]
     notes = ["merged with your changes"] if change.edited else []
-    notes += ["your own file, moved with its folder"] if change.own else []
+    if change.own:
+        notes.append("your own file" + (", moved with its folder" if change.previous else ""))
     return "  ".join([name, *counts, *notes])
 
 

@@ -13,9 +13,10 @@ from stackcutter.doctor.finding import Finding
 from stackcutter.errors import StackcutterError
 from stackcutter.project import ANSWERS_FILE, read_project
 from stackcutter.source import fetched
-from stackcutter.updating.applying import JOURNAL, running
+from stackcutter.updating.applying import running
 from stackcutter.updating.edits import edits
 from stackcutter.updating.preparing import recorded_source, recorded_version
+from stackcutter.updating.restoring import Files
 from stackcutter.updating.trees import Trees
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _trees(folder: Path, scratch: Path, origin: Origin) -> Trees | None:
 
 
 def _journal(trees: Trees) -> Iterator[Finding]:
-    journal = trees.git_path(JOURNAL)
+    journal = Files(trees.git_path("index")).journal
     if not journal.exists():
         return
     process = running(journal)

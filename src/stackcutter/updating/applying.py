@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from stackcutter.errors import FailureError, RefusalError
 from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating import restoring
 from stackcutter.updating.differences import differences
+from stackcutter.updating.restoring import Files, restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from stackcutter.updating.plan import Plan
     from stackcutter.updating.trees import Trees
 
-JOURNAL = "stackcutter-update.json"
 _LISTED = 10
 
 
@@ -69,14 +70,16 @@ def recover(trees: Trees) -> str:
     Raises:
         RefusalError: Another update of this repository is under way.
     """
-    journal = trees.git_path(JOURNAL)
-    if not journal.exists():
+    files = Files(trees.git_path("index"))
+    if not files.journal.exists():
         return ""
-    process = running(journal)
+    process = running(files.journal)
     if process is not None:
         message = f"Another update of this repository is under way, in process {process}."
         raise RefusalError(message)
-    left = restoring.restore(journal)
+    left = restore(files)
+    if left is None:
+        return ""
     told = "An earlier update was cut off. Its files are as they were before."
     if left:
         told += f" These have been changed since and were left: {', '.join(left)}."
@@ -121,47 +124,49 @@ def _undone_unless_finished(
     trees: Trees, head: str, plan: Plan, changes: list[Difference]
 ) -> Iterator[Path]:
     """Lock git's index; put the new one in its place when the block ends well, else undo all."""
-    index, journal = trees.git_path("index"), trees.git_path(JOURNAL)
-    lock = index.with_name("index.lock")
+    files = Files(trees.git_path("index"))
     before = trees.entries(plan.before)
     told = {
         "process": os.getpid(),
         "top": str(trees.top),
-        "lock": str(lock),
         "head": head,
         "changes": [
-            {
-                "path": trees.prefix + one.path,
-                "old": before.get(one.path),
-                "new": one.entry or None,
-            }
+            {"path": trees.prefix + one.path, "old": before.get(one.path), "new": one.entry or None}
             for one in changes
         ],
     }
-    try:
-        with lock.open("xb") as file:
-            file.write(index.read_bytes())
-    except FileExistsError as error:
-        message = f"Another git works on this repository: {lock} exists. Try again when it is done."
-        raise RefusalError(message) from error
-    try:
-        _write_durably(journal, json.dumps(told).encode())
-        with _guarded(journal):
-            yield lock
+    with _guarded(files):
+        try:
+            _write_durably(files.journal, json.dumps(told).encode())
+            shutil.copyfile(files.index, files.new)
+            _lock(files)
+            yield files.new
             with uninterrupted():
-                lock.replace(index)
-                journal.unlink()
-    except BaseException:
-        with uninterrupted():
-            restoring.restore(journal)
-            lock.unlink(missing_ok=True)
-        raise
+                files.new.replace(files.lock)
+                files.lock.replace(files.index)
+                files.clear()
+        except BaseException:
+            with uninterrupted():
+                restore(files)
+            raise
+
+
+def _lock(files: Files) -> None:
+    """Keep every other git from the index, with a lock that is known for our own at any moment."""
+    files.held.touch()
+    try:
+        files.lock.hardlink_to(files.held)
+    except FileExistsError as error:
+        message = (
+            f"Another git works on this repository: {files.lock} exists. Try again when it is done."
+        )
+        raise RefusalError(message) from error
 
 
 @contextmanager
-def _guarded(journal: Path) -> Iterator[None]:
+def _guarded(files: Files) -> Iterator[None]:
     """Let a helper undo what was begun, should this process be killed."""
-    command = [sys.executable, "-I", restoring.__file__, str(journal)]
+    command = [sys.executable, "-I", restoring.__file__, str(files.index)]
     guard = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -11,6 +11,8 @@ from stackcutter import git
 if TYPE_CHECKING:
     from stackcutter.updating.trees import Trees
 
+# Git's numbers for the sides of a conflict; 1 is what both come from.
+MINE, NEW = 2, 3
 # What the marks of a conflict are called.
 OURS, THEIRS = "yours", "template"
 _RULES = [

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.differences import differences, text_difference
-from stackcutter.updating.merging import Merge, merge
+from stackcutter.updating.merging import MINE, NEW, Merge, merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,6 +117,7 @@ def make_plan(
     moved = differences(trees, base, wanted, renames=False)
     kept = [one.path for one in moved if one.path in deleted and one.kind == "changed"]
     merged = merge(trees, trees.without(base, deleted), ours, trees.without(wanted, deleted))
+    merged = _answered(trees, merged)
     return Plan(
         before=ours,
         after=merged.tree,
@@ -135,7 +137,7 @@ def decided(trees: Trees, plan: Plan, side: str) -> Plan:
         plan: A plan with conflicts about the contents of files only.
         side: `mine` or `template`.
     """
-    stage = {"mine": 2, "template": 3}[side]
+    stage = {"mine": MINE, "template": NEW}[side]
     chosen = {path: found.get(stage) for path, found in plan.merged.stages.items()}
     after = trees.changed(plan.after, chosen)
     edits = {one.path: one for one in plan.changes}
@@ -144,6 +146,18 @@ def decided(trees: Trees, plan: Plan, side: str) -> Plan:
         for one in differences(trees, plan.before, after)
     ]
     return replace(plan, after=after, merged=Merge(after), changes=changes, conflicts=[])
+
+
+def _answered(trees: Trees, merged: Merge) -> Merge:
+    """Take the new file of answers where git cannot merge it: what it held has been read."""
+    stages = merged.stages.get(ANSWERS_FILE)
+    if not stages or NEW not in stages:
+        return merged
+    return Merge(
+        trees.changed(merged.tree, {ANSWERS_FILE: stages[NEW]}),
+        {path: found for path, found in merged.stages.items() if path != ANSWERS_FILE},
+        [clash for clash in merged.clashes if clash.paths[:1] != (ANSWERS_FILE,)],
+    )
 
 
 def _spared(
@@ -176,8 +190,10 @@ def _conflicts(trees: Trees, merged: Merge, base: str, ours: str) -> Iterator[Co
     after = trees.entries(merged.tree)
     told = set()
     for clash in merged.clashes:
-        kind, message = _KINDS.get(clash.kind, ("place", clash.message.partition(": ")[2]))
         for path in clash.paths[:1] if clash.kind in _KINDS else clash.paths:
+            both_new = clash.kind == "contents" and 1 not in merged.stages.get(path, {1: ""})
+            unknown = ("place", clash.message.partition(": ")[2])
+            kind, message = _KINDS.get("add/add" if both_new else clash.kind, unknown)
             text = ""
             if kind == "removed":
                 text = text_difference(trees, base, ours, path)

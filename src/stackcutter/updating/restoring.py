@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +22,88 @@ _PATIENCE_SECONDS = 5
 _MESSAGE = b"done\n"
 
 
-def restore(journal: Path, patience: float = 0) -> list[str]:
+@dataclass(frozen=True)
+class Files:
+    """What an update keeps beside git's index while it is under way.
+
+    Attributes:
+        index: Git's index.
+        lock: Git's lock of it, held by the update as a second name of `held`.
+        held: Tells that the lock is the update's own.
+        new: The index that is to take its place.
+        journal: What is done, to undo it.
+    """
+
+    index: Path
+
+    @property
+    def lock(self) -> Path:
+        """Git's lock of its index."""
+        return self.index.with_name("index.lock")
+
+    @property
+    def held(self) -> Path:
+        """The file that the lock is a second name of."""
+        return self.index.with_name("stackcutter-lock")
+
+    @property
+    def new(self) -> Path:
+        """The index that is to take the other's place."""
+        return self.index.with_name("stackcutter-index")
+
+    @property
+    def journal(self) -> Path:
+        """What is done, to undo it."""
+        return self.index.with_name("stackcutter-update.json")
+
+    def is_ours(self) -> bool:
+        """Tell whether the lock is the update's own."""
+        if not (self.held.exists() and self.lock.exists()):
+            return False
+        return not self.new.exists() or self.lock.samefile(self.held)
+
+    def clear(self) -> None:
+        """Remove what is beside the index, the journal last."""
+        for path in (self.new, self.held, self.journal):
+            path.unlink(missing_ok=True)
+
+
+def restore(files: Files, patience: float = 0) -> list[str] | None:
     """Bring the files back that a journal tells of, unless somebody has changed them since.
 
     Args:
-        journal: What `applying` wrote before it touched anything.
+        files: What the update has left.
         patience: How many seconds a git that is still at work may take to end.
 
     Returns:
-        The paths that were changed since and so were left as they are.
+        The paths that were changed since and so were left as they are; None where there was nothing
+        to undo: nothing had been touched yet, or all was done.
     """
-    try:
-        told: dict[str, Any] = json.loads(journal.read_bytes())
-    except (FileNotFoundError, ValueError):
-        # Cut off while it was written: nothing had been touched.
-        journal.unlink(missing_ok=True)
-        return []
-    top, lock = Path(told["top"]), Path(told["lock"])
-    _await(lock.with_name(f"{lock.name}.lock"), patience)
-    left = []
-    if _git(top, "rev-parse", "HEAD").decode().strip() == told["head"]:
-        changes = told["changes"]
-        foreign = {one["path"] for one in changes if not _is_ours(top, one)}
-        for one in changes:
-            if one["path"] not in foreign and one["new"] and _exists(top / one["path"]):
-                _remove(top, top / one["path"])
-        paths = [one["path"] for one in changes if one["old"] and one["path"] not in foreign]
-        given = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        lock.unlink(missing_ok=True)
-        _git(top, "checkout-index", "--force", "--index", "-z", "--stdin", given=given)
-        left = sorted(foreign)
-    lock.unlink(missing_ok=True)
-    journal.unlink(missing_ok=True)
+    _await(files.new.with_name(f"{files.new.name}.lock"), patience)
+    left = None
+    # Without the lock nothing has been touched yet, or all has been done.
+    if files.is_ours():
+        told: dict[str, Any] = json.loads(files.journal.read_bytes())
+        top = Path(told["top"])
+        if _git(top, "rev-parse", "HEAD").decode().strip() == told["head"]:
+            left = _bring_back(top, told["changes"], files)
+        files.lock.unlink(missing_ok=True)
+    files.clear()
     return left
+
+
+def _bring_back(top: Path, changes: list[dict[str, Any]], files: Files) -> list[str]:
+    foreign = {one["path"] for one in changes if not _is_ours(top, one)}
+    for one in changes:
+        if one["path"] not in foreign and one["new"] and _exists(top / one["path"]):
+            _remove(top, top / one["path"])
+    paths = [one["path"] for one in changes if one["old"] and one["path"] not in foreign]
+    given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    # Beside the lock, which keeps every other git away until all is done.
+    shutil.copyfile(files.index, files.new)
+    extra = {"GIT_INDEX_FILE": str(files.new)}
+    _git(top, "checkout-index", "--force", "-z", "--stdin", given=given, extra=extra)
+    return sorted(foreign)
 
 
 def prune(top: Path, folder: Path) -> None:
@@ -100,16 +151,21 @@ def _await(lock: Path, patience: float) -> None:
     lock.unlink(missing_ok=True)
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+def _git(
+    folder: Path, *arguments: str, given: bytes = b"", extra: dict[str, str] | None = None
+) -> bytes:
     command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", *arguments]
-    done = subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True)
+    environment = {**os.environ, **(extra or {})}
+    done = subprocess.run(
+        command, cwd=folder, input=given, capture_output=True, check=True, env=environment
+    )
     return done.stdout
 
 
 def main() -> None:
     """Wait for the word that all went well; without it, undo what was begun."""
     if sys.stdin.buffer.readline() != _MESSAGE:
-        restore(Path(sys.argv[1]), _PATIENCE_SECONDS)
+        restore(Files(Path(sys.argv[1])), _PATIENCE_SECONDS)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,415 @@
+"""What can be wrong with a project, its repository or its template: told, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import commit, git
+from tests.updating.conftest import edit, state
+from tests.updating.template import FIRST, SECOND, Template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.updating.conftest import Make, Stackcutter
+
+ANSWERS = ".copier-answers.yml"
+
+
+def refused(stackcutter: Stackcutter, project: Path, sentence: str, *arguments: str) -> None:
+    """Expect a refusal that says why and touches nothing."""
+    before = state(project) if (project / ".git").exists() else None
+    result = stackcutter(*(arguments or ("update",)))
+    assert result.code == 2, result
+    assert sentence in result.prose
+    if before is not None:
+        assert state(project) == before
+
+
+def test_changes_that_are_not_committed(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, "README.md", "Ask.", "Ask us.")
+
+    refused(stackcutter, project, "has changes that are not committed")
+    refused(stackcutter, project, "README.md")
+
+
+def test_changes_that_are_staged(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, "README.md", "Ask.", "Ask us.")
+    git(project, "add", "--all")
+
+    refused(stackcutter, project, "has changes that are not committed")
+
+
+def test_a_dry_run_may_look_at_changes_that_are_not_committed(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    edit(project, "README.md", "Ask.", "Ask us.")
+
+    result = stackcutter("update", "--dry-run")
+
+    assert result.code == 0
+    assert "README.md  +1 -1  merged with your changes" in result.out
+
+
+def test_no_git_repository(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    shutil.rmtree(project / ".git")
+
+    refused(stackcutter, project, "is no git repository")
+
+
+def test_no_commit_yet(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    shutil.rmtree(project / ".git")
+    git(project, "init", "--quiet", "--initial-branch=main")
+
+    refused(stackcutter, project, "has no commit yet")
+
+
+def test_no_git_at_all(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = make()
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    result = stackcutter("update")
+
+    assert result.code == 2
+    assert "git is not installed" in result.prose
+    assert project.is_dir()
+
+
+def test_an_old_git(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = make()
+    (tmp_path / "git").write_text("#!/bin/sh\necho git version 2.34.1\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    result = stackcutter("update")
+
+    assert result.code == 2
+    assert "This needs git 2.38 or newer, and here is git version 2.34.1." in result.prose
+    assert project.is_dir()
+
+
+def test_a_detached_head_is_no_obstacle(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    git(project, "checkout", "--quiet", "--detach")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").exists()
+
+
+def test_a_shallow_clone_is_no_obstacle(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    project = make()
+    commit_again(project)
+    project.rename(tmp_path / "origin")
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{tmp_path}/origin", "project")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").exists()
+
+
+def test_a_work_tree_is_no_obstacle(make: Make, stackcutter: Stackcutter, tmp_path: Path) -> None:
+    project = make()
+    project.rename(tmp_path / "origin")
+    git(tmp_path / "origin", "worktree", "add", "--quiet", str(project), "-b", "side")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").exists()
+    assert git(tmp_path / "origin", "status", "--porcelain") == ""
+
+
+def test_a_project_that_is_a_submodule_is_no_obstacle(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    make().rename(tmp_path / "origin")
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "--quiet")
+    allow = ("-c", "protocol.file.allow=always")
+    git(outer, *allow, "submodule", "--quiet", "add", f"{tmp_path}/origin", "service")
+    (tmp_path / "project").symlink_to(outer / "service")
+
+    assert stackcutter("update").code == 0
+    assert (outer / "service/CONTRIBUTING.md").exists()
+
+
+def test_a_submodule_where_the_template_has_a_folder(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    project = make()
+    shutil.copytree(project, tmp_path / "other")
+    git(project, "rm", "-r", "--quiet", "orders/items")
+    allow = ("-c", "protocol.file.allow=always")
+    git(project, *allow, "submodule", "--quiet", "add", f"{tmp_path}/other", "orders/items")
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "orders/items")
+
+
+def test_no_identity_is_no_obstacle(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make()
+    for role in ("AUTHOR", "COMMITTER"):
+        for field in ("NAME", "EMAIL"):
+            monkeypatch.delenv(f"GIT_{role}_{field}")
+    monkeypatch.setenv("EMAIL", "")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").exists()
+
+
+def test_a_template_that_cannot_be_reached(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, ANSWERS, "_src_path: ", "_src_path: /nowhere")
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "cannot be read")
+    refused(stackcutter, project, "cannot be read", "switch", "database=postgresql")
+
+
+def test_a_template_that_has_moved(
+    template: Template, make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    project = make()
+    git(tmp_path, "clone", "--quiet", str(template.folder), "moved")
+    edit(project, ANSWERS, str(template.folder), "/nowhere")
+    commit(project, "Ours")
+
+    assert stackcutter("update", "--source", str(tmp_path / "moved")).code == 0
+    assert f"_src_path: {tmp_path}/moved" in (project / ANSWERS).read_text()
+
+
+def test_a_version_that_the_template_does_not_know(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, ANSWERS, "_commit: 1.0.0", "_commit: 9.9.9")
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "does not know the version 9.9.9")
+    refused(stackcutter, project, "no tag, branch or commit 9.9.9", "switch", "database=none")
+
+
+def test_a_version_that_looks_like_an_option(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, ANSWERS, "_commit: 1.0.0", "_commit: --upload-pack=touch /tmp/x")
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "--upload-pack=touch /tmp/x")
+
+
+def test_no_answers_file(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    git(project, "rm", "--quiet", ANSWERS)
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "belongs to no project that was made from a template")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("", "holds no answers"),
+        ("- a list\n", "holds no answers"),
+        ("<<<<<<< ours\n_commit: 1\n=======\n_commit: 2\n>>>>>>> theirs\n", "is damaged"),
+        ("_commit: 1.0.0\n", "names no template"),
+        ("_src_path: /template\n", "names no version"),
+        ("a: &a [1]\nb: *a\n", "is damaged"),
+    ],
+)
+def test_a_damaged_answers_file(
+    make: Make, stackcutter: Stackcutter, content: str, sentence: str
+) -> None:
+    project = make()
+    (project / ANSWERS).write_text(content)
+    commit(project, "Ours")
+
+    refused(stackcutter, project, sentence)
+
+
+def test_recorded_answers_that_were_never_valid(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, ANSWERS, "database: sqlite", "database: oracle")
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "The recorded answers do not fit the recorded version: database")
+
+
+def test_keys_that_the_template_does_not_know(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / ANSWERS).write_text((project / ANSWERS).read_text() + "colour: green\n")
+    commit(project, "Ours")
+
+    result = stackcutter("update")
+
+    assert result.code == 0
+    assert "step_20 = 'twenty'" in (project / "orders/app.py").read_text()
+
+
+def test_answers_of_a_newer_template(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    shutil.copy(project / ANSWERS, project / "kept")
+    edit(project, ANSWERS, "owner: example", "organization: acme\nport: 9000")
+    commit(project, "Ours")
+
+    result = stackcutter("update")
+
+    assert result.code == 0
+    assert "port 9000" in (project / "README.md").read_text()
+
+
+def test_an_answer_that_the_newer_template_refuses(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    template = Template(tmp_path / "stricter")
+    template.release(FIRST, "1.0.0")
+    stricter = str(SECOND["copier.yml"]).replace(
+        'Who owns it?", ', 'Who owns it?", validator: "{{ \'Use capitals.\' if true }}", '
+    )
+    template.release({"copier.yml": stricter}, "2.0.0")
+    project = make()
+    edit(project, ANSWERS, "_src_path: ", f"_src_path: {template.folder} # ")
+    commit(project, "Ours")
+
+    refused(stackcutter, project, "organization: Use capitals.")
+
+
+def test_lines_that_end_otherwise_stay_so(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    app = project / "orders/app.py"
+    app.write_bytes(app.read_bytes().replace(b"\n", b"\r\n"))
+    edit_bytes(app, b"step_1 = 1\r\n", b"step_1 = 'one'\r\n")
+    commit(project, "Ours")
+
+    result = stackcutter("update")
+
+    assert result.code == 0, result.prose
+    content = app.read_bytes()
+    assert b"step_1 = 'one'\r\n" in content
+    assert b"step_20 = 'twenty'\r\n" in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_lines_that_git_ends_otherwise_on_the_disk(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / ".gitattributes").write_text("*.py text eol=crlf\n")
+    commit(project, "Ours")
+    git(project, "rm", "--quiet", "--cached", "-r", ".")
+    git(project, "reset", "--quiet", "--hard")
+    assert b"\r\n" in (project / "orders/app.py").read_bytes()
+
+    assert stackcutter("update").code == 0
+
+    content = (project / "orders/app.py").read_bytes()
+    assert b"step_20 = 'twenty'\r\n" in content
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_a_file_that_was_made_executable_stays_so(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / "orders/app.py").chmod(0o755)
+    commit(project, "Ours")
+
+    assert stackcutter("update").code == 0
+
+    assert os.access(project / "orders/app.py", os.X_OK)
+    assert "step_20 = 'twenty'" in (project / "orders/app.py").read_text()
+
+
+def test_names_that_a_file_system_takes_for_the_same(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / "Contributing.md").write_text("Our own rules.\n")
+    commit(project, "Ours")
+    git(project, "config", "core.ignoreCase", "true")
+
+    refused(stackcutter, project, "On this file system it is the same file as Contributing.md.")
+
+
+def test_hooks_of_the_project_do_not_run(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    project = make()
+    for name in ("post-index-change", "post-checkout", "pre-commit"):
+        hook = project / ".git/hooks" / name
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+        hook.chmod(0o755)
+
+    assert stackcutter("update").code == 0
+    assert not (tmp_path / "ran").exists()
+
+
+def test_names_that_git_quotes(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    for name in ("übung.txt", 'a "b".txt', "tab\there.txt", " led.txt"):
+        (project / "orders" / name).write_text(name)
+    commit(project, "Ours")
+
+    assert stackcutter("switch", "package=shop").code == 0
+
+    for name in ("übung.txt", 'a "b".txt', "tab\there.txt", " led.txt"):
+        assert (project / "shop" / name).read_text() == name
+
+
+def test_another_git_at_work(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / ".git/index.lock").touch()
+
+    refused(stackcutter, project, "Another git works on this repository")
+
+
+def test_a_command_in_a_folder_of_the_project(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+
+    assert stackcutter("update", "--project", str(project / "orders")).code == 0
+    assert (project / "CONTRIBUTING.md").exists()
+
+
+def test_a_disk_that_is_full(make: Make) -> None:
+    project = make()
+    before = state(project)
+
+    for size in range(0, 1201, 200):
+        done = subprocess.run(
+            [sys.executable, "-c", FULL, str(size), "update", "--project", str(project)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in {1, 2}, done.stderr
+        assert state(project) == before
+
+
+# No file may become larger than this: what a full disk is to a program that writes.
+FULL = """
+import resource, signal, sys
+from stackcutter.__main__ import run
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.exit(run(sys.argv[2:]))
+"""
+
+
+def commit_again(project: Path) -> None:
+    edit(project, "README.md", "Ask.", "Ask us.")
+    commit(project, "Ours")
+
+
+def edit_bytes(path: Path, old: bytes, new: bytes) -> None:
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
