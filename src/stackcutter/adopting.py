@@ -84,12 +84,13 @@ def compare(trees: Trees, folder: Path) -> Comparison:
     return Comparison(base, ours, same, found)
 
 
-def record(project: Path, folder: Path) -> None:
+def record(project: Path, folder: Path, *, dry_run: bool) -> None:
     """Write the file of answers into the project, where there is none.
 
     Args:
         project: The project.
         folder: The rendered stack, which holds it.
+        dry_run: Only see whether it can be recorded.
 
     Raises:
         RefusalError: The template writes none, or git ignores it.
@@ -103,6 +104,8 @@ def record(project: Path, folder: Path) -> None:
     if git.run(project, "check-ignore", "--", ANSWERS_FILE, accepted=(0, 1)):
         message = f"git ignores {ANSWERS_FILE} here. It has to be committed: mend .gitignore."
         raise RefusalError(message)
+    if dry_run:
+        return
     try:
         with (project / ANSWERS_FILE).open("xb") as file:
             file.write(content)

@@ -69,7 +69,11 @@ class Interview:
         use_settings: bool = False,
         recorded: Mapping[str, Any] | None = None,
     ) -> None:
-        """Read the template's questions; nothing is copied to disk."""
+        """Read the template's questions; nothing is copied to disk.
+
+        Raises:
+            RefusalError: The company's file is wrong.
+        """
         self.source = source
         self._worker = worker(source, Path("project"), {})
         self._details: dict[str, dict[str, Any]] = self._worker.template.questions_data

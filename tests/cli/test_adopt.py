@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from tests.cli.conftest import Result, Stackcutter, commit, contents, git
+from tests.cli.terminal import CONTROL_C, DOWN, ENTER, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,9 +238,12 @@ def test_a_template_with_uncommitted_changes_is_refused(adopt: Adopt, repository
     assert "has uncommitted changes. So there is no version to record" in result.prose
 
 
-def test_a_file_of_answers_that_git_ignores_is_refused(adopt: Adopt, project: Path) -> None:
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"]], ids=["done", "dry"])
+def test_a_file_of_answers_that_git_ignores_is_refused(
+    adopt: Adopt, project: Path, arguments: list[str]
+) -> None:
     (project / ".gitignore").write_text(".copier*\n")
-    result = adopt()
+    result = adopt(*arguments)
     assert result.code == 2
     assert f"git ignores {ANSWERS} here." in result.prose
     assert not (project / ANSWERS).exists()
@@ -299,3 +303,24 @@ def test_a_service_in_a_folder_of_a_repository_is_adopted(
     news(repository)
     told = stackcutter("status", "--project", "outer/demo", source=None)
     assert told.code == 4, "the README is another one"
+
+
+def test_a_person_is_asked_on_a_terminal(project: Path, repository: Path) -> None:
+    with terminal("adopt", str(project), "--source", str(repository)) as screen:
+        for question in ("service called?", "package called?", "keeps its data?"):
+            screen.expect(question)
+            screen.send(f"{DOWN if 'data' in question else ''}{ENTER}")
+        for question in ("How is it called?", "replicas?", "repository live?", "checks it?"):
+            screen.expect(question)
+            screen.send(ENTER)
+        assert screen.end() == 0, screen.seen
+    assert yaml.safe_load((project / ANSWERS).read_text())["database"] == "postgresql"
+
+
+def test_stopped_on_a_terminal_it_leaves_nothing(project: Path, repository: Path) -> None:
+    before = contents(project)
+    with terminal("adopt", str(project), "--source", str(repository)) as screen:
+        screen.expect("service called?")
+        screen.send(CONTROL_C)
+        assert screen.end() == 1
+    assert contents(project) == before

@@ -146,7 +146,7 @@ def test_a_dry_run_changes_nothing(stackcutter: Stackcutter, project: Path) -> N
     before = contents(project)
     result = stackcutter("detach", "--dry-run", "--project", str(project), source=None)
     assert result.code == 0
-    assert "demo would leave" in result.prose
+    assert "demo would leave its template:" in result.prose
     assert contents(project) == before
 
 

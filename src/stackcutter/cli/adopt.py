@@ -73,8 +73,7 @@ def adopt(  # noqa: PLR0913 (a command has as many parameters as options)
         rendering = Path(scratch) / "rendered"
         replies = generate(template, interview, given, rendering, ask=ask)
         found = compare(trees, rendering)
-        if not dry_run:
-            record(project, rendering)
+        record(project, rendering, dry_run=dry_run)
         answers = {name: reply.value for name, reply in replies.items() if reply.relevant}
         if as_json:
             write_json(_as_data(project, template, answers, found, trees, recorded=not dry_run))
@@ -102,7 +101,8 @@ def _folder(destination: Path) -> Path:
 
 def _print(project: Path, template: Source, found: Comparison) -> None:
     missing, own = found.listed("removed"), found.listed("added")
-    say(f"{project.name} beside {template.address} at {template.commit}:\n")
+    say(f"{project.name} beside what the template writes:\n")
+    say(f"  {template.address} at {template.commit}\n")
     for one in missing:
         say(f" - {one.path}  missing")
     for one in found.listed("changed"):

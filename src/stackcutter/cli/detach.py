@@ -41,7 +41,8 @@ def detach_project(
 
 def _print(project: Project, found: Detachment, *, dry_run: bool) -> None:
     verb = "would leave" if dry_run else "has left"
-    say(f"{project.folder.name} {verb} {project.address} at {project.commit}.\n")
+    say(f"{project.folder.name} {verb} its template:\n")
+    say(f"  {project.address} at {project.commit}\n")
     say(f" - {ANSWERS_FILE}")
     for path in sorted(found.texts):
         say(f" ~ {path}  without its section on updates")
