@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stackcutter.updating import applying
 from tests.cli.conftest import Stackcutter, commit, contents, git
 
 if TYPE_CHECKING:
@@ -182,3 +183,48 @@ def test_doctor_tells_what_belongs_at_the_root(stackcutter: Stackcutter, service
     assert found["subject"] == ".github/"
     assert "name services/demo in it. Leave the originals where they are" in found["meaning"]
     assert not found["wrong"]
+
+
+def test_an_update_that_fails_half_way_leaves_the_whole_repository_as_it_was(
+    stackcutter: Stackcutter, news: Path, outer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (outer / "other.txt").write_text("two\n")
+    git(outer, "add", "other.txt")
+    (outer / "loose.txt").write_text("new\n")
+    before = contents(outer), git(outer, "status", "--porcelain"), git(outer, "ls-files", "-s")
+
+    def fail(*_: object) -> bytes:
+        assert (news / "NEWS.md").is_file(), "the files are written already"
+        message = "The disk is full."
+        raise OSError(message)
+
+    monkeypatch.setattr(applying, "_stages", fail)
+    result = stackcutter("update", "--project", str(news), source=None)
+
+    assert result.code == 1
+    assert "all are as they were before: The disk is full." in result.prose
+    after = contents(outer), git(outer, "status", "--porcelain"), git(outer, "ls-files", "-s")
+    assert after == before
+    assert not list((outer / ".git").glob("stackcutter-*"))
+
+
+def test_a_cut_off_update_is_undone_from_the_folder(
+    stackcutter: Stackcutter, news: Path, outer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a power cut: neither the process nor its helper could undo anything."""
+    (outer / "other.txt").write_text("two\n")
+    git(outer, "add", "other.txt")
+    before = contents(outer), git(outer, "status", "--porcelain")
+    with monkeypatch.context() as patch:
+        patch.setattr(applying, "restore", lambda *_: [])
+        patch.setattr(applying, "_stages", lambda *_: 1 / 0)
+        patch.setattr("os.getpid", lambda: 999_999_999)
+        assert stackcutter("update", "--project", str(news), source=None).code == 1
+    assert contents(outer) != before[0]
+    told = stackcutter("doctor", "--project", str(news), source=None)
+    assert "An update was cut off, and its files are neither old nor new." in told.prose
+
+    result = stackcutter("status", "--project", str(news), source=None)
+
+    assert "An earlier update was cut off. Its files are as they were before." in result.prose
+    assert (contents(outer), git(outer, "status", "--porcelain")) == before
