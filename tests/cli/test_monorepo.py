@@ -228,3 +228,23 @@ def test_a_cut_off_update_is_undone_from_the_folder(
 
     assert "An earlier update was cut off. Its files are as they were before." in result.prose
     assert (contents(outer), git(outer, "status", "--porcelain")) == before
+
+
+@pytest.mark.parametrize("command", [["status"], ["diff"], ["update"], ["switch", "replicas=2"]])
+def test_before_it_is_committed_it_says_so(
+    stackcutter: Stackcutter, repository: Path, outer: Path, command: list[str]
+) -> None:
+    stackcutter("new", "outer/demo", "--defaults", "--inside", source=repository)
+    result = stackcutter(*command, "--project", str(outer / "demo"), source=None)
+    assert result.code == 2
+    assert "ommit it" in result.prose
+
+
+def test_an_empty_folder_is_not_adopted(
+    stackcutter: Stackcutter, repository: Path, outer: Path
+) -> None:
+    (outer / "empty").mkdir()
+    result = stackcutter("adopt", "outer/empty", "--defaults", source=repository)
+    assert result.code == 2
+    assert "Nothing of" in result.prose
+    assert not list((outer / "empty").iterdir())

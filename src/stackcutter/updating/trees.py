@@ -90,12 +90,18 @@ class Trees:
 
         Args:
             untracked: Take in those that git does not track and does not ignore, too.
+
+        Raises:
+            RefusalError: There are none.
         """
         index = self._index()
         shutil.copyfile(self.git_path("index"), index)
         extra = self._aside(index)
         which = "--all" if untracked else "--update"
         git.run(self.project, "add", which, "--", ".", extra=extra)
+        if not git.run(self.project, "ls-files", "-z", "--", ".", extra=extra):
+            message = f"Nothing of {self.project} is committed. Commit it first."
+            raise RefusalError(message)
         written = ["write-tree"] + ([f"--prefix={self.prefix}"] if self.prefix else [])
         return git.line(self.project, *written, extra=extra)
 
