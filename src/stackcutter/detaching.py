@@ -29,10 +29,12 @@ class Detachment:
     Attributes:
         texts: Files that lose what they say of updates, with what they will hold, by path.
         left: Files that go on speaking of updates, with the reason, by path.
+        unknown: Why nobody can tell which files speak of updates, or "".
     """
 
     texts: dict[str, bytes] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    unknown: str = ""
 
 
 def require_committed(trees: Trees) -> None:
@@ -67,8 +69,7 @@ def detachment(trees: Trees, project: Project, address: str | None) -> Detachmen
             rendering = trees.scratch / "recorded"
             copy(source, rendering, version.answers)
     except StackcutterError as error:
-        reason = error.message.partition("\n")[0]
-        found.left["README.md"] = f"What it says of updates is not known. {reason}"
+        found.unknown = error.message.partition("\n")[0]
         return found
     for path, heading in _sections(layers(version.catalogue, version.names)):
         _remove(trees, rendering, path, heading, found)

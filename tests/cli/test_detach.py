@@ -123,7 +123,7 @@ def test_a_template_that_is_out_of_reach_is_no_obstacle(
     shutil.rmtree(updating)
     result = stackcutter("detach", "--project", str(project), source=None)
     assert result.code == 0
-    assert "What it says of updates is not known." in result.prose
+    assert "Take out by hand what the files say of updates. The template at" in result.prose
     assert not (project / ANSWERS).exists()
 
 
@@ -138,6 +138,7 @@ def test_a_script_is_told_everything(
         "removed": [ANSWERS],
         "changed": ["README.md"],
         "left": {},
+        "unknown": None,
         "detached": True,
     }
 

@@ -32,6 +32,7 @@ def detach_project(
                 "removed": [ANSWERS_FILE],
                 "changed": sorted(found.texts),
                 "left": found.left,
+                "unknown": found.unknown or None,
                 "detached": not dry_run,
             }
         )
@@ -49,6 +50,8 @@ def _print(project: Project, found: Detachment, *, dry_run: bool) -> None:
     for path, reason in sorted(found.left.items()):
         say(f" ! {path}")
         say(indented(f"{reason} Take out by hand what it says of updates.", "  "))
+    if found.unknown:
+        say(f"\nTake out by hand what the files say of updates. {found.unknown}")
     say(
         "\nAll other files stay, and are your team's alone: neither `stackcutter update` nor "
         "`copier update` finds a template any more, and what it mends does not reach them. "
