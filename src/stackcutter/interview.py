@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -81,6 +82,12 @@ class Interview:
         if use_settings:
             company().apply(self._details, self.names)
         self._recorded = dict(recorded or {})
+
+    def after(self, recorded: Mapping[str, Any]) -> Interview:
+        """Return the same questions for a project that has answered some of them before."""
+        other = copy(self)
+        other._recorded = dict(recorded)  # noqa: SLF001 (of the same class)
+        return other
 
     @cached_property
     def names(self) -> list[str]:

@@ -1,59 +1,44 @@
-"""`copier update` from one stack to the next gives what a fresh copy would."""
+"""A project that goes from one stack to the next holds what a new one would, by either command."""
 
 from __future__ import annotations
 
-from itertools import pairwise, permutations
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import copier
 import pytest
 
+from stackcutter.interview import Interview
+from stackcutter.presets import available_presets
+
+from stackcutter.project import read_project
+from stackcutter.source import Source
+from stackcutter.updating.applying import apply
+from stackcutter.updating.preparing import prepared
+from stackcutter.updating.workspace import workspace
 from tests.cli.conftest import commit, contents, git
+from tests.template.changes import Change, changes
+from tests.template.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stackcutter.interview import Interview
+DEEP = pytest.mark.deep
 
-HOSTED = {"repository_host": "github"}
-REDIS = {"cache": "redis"}
-POSTGRESQL = {"database": "postgresql"}
 
-# Each question with the answers to change between, and what they need beside them.
-CHANGES: list[tuple[str, list[Any], dict[str, Any]]] = [
-    ("project_name", ["Orders", "Order Service"], {"package": "orders", "description": "It."}),
-    ("package", ["orders", "order_service"], {}),
-    ("description", ["Orders: an HTTP API.", "Something else."], {}),
-    ("organization", ["example", "another"], {}),
-    ("resource", ["item", "line_item"], {"resource_plural": "things"}),
-    ("resource_plural", ["items", "pieces"], {}),
-    (
-        "database",
-        [
-            *("sqlite", "postgresql", "mysql", "sqlserver"),
-            *("mongodb", "dynamodb", "cassandra", "none"),
-        ],
-        {},
-    ),
-    ("cache", ["none", "redis"], {}),
-    ("redis_topology", ["standalone", "sentinel", "cluster"], REDIS),
-    ("redis_persistence", ["none", "rdb", "aof", "both"], REDIS),
-    ("broker", ["none", "rabbitmq", "kafka"], POSTGRESQL),
-    ("repository_host", ["none", "github"], {}),
-    ("ci", ["none", "github_actions"], HOSTED),
-    ("containers", ["docker", "none"], {}),
-]
-# From each value to the next one every day; every ordered pair in the long run.
-PAIRS = [
-    pytest.param(
-        {**others, name: old},
-        {name: new},
-        id=f"{name}-{old}-{new}",
-        marks=[] if (old, new) in pairwise(values) else [pytest.mark.deep],
-    )
-    for name, values, others in CHANGES
-    for old, new in permutations(values, 2)
-]
+def listed() -> list[Any]:
+    """One change of each question every day; every one, from every preset, in the long run."""
+    interview = Interview(Source(ROOT, None, None))
+    several = [name for name in interview.names if len(interview.choices(name)) != 1]
+    presets = available_presets(interview)
+    return [
+        *(pytest.param(presets[0].answers, name, False, id=f"{name}-one") for name in several),
+        *(
+            pytest.param(preset.answers, name, True, id=f"{preset.name}-{name}", marks=DEEP)
+            for preset in presets
+            for name in several
+        ),
+    ]
 
 
 def copy(repository: Path, project: Path, answers: dict[str, Any]) -> None:
@@ -74,28 +59,54 @@ def update(project: Path, answers: dict[str, Any]) -> None:
     )
 
 
-def test_every_choice_of_every_question_is_changed(interview: Interview) -> None:
-    changed = {name: set(values) for name, values, _ in CHANGES}
+def switch(project: Path, answers: dict[str, Any]) -> None:
+    with (
+        workspace(project) as trees,
+        prepared(trees, read_project(project), lambda _: answers) as found,
+    ):
+        assert found.plan.conflicts == []
+        apply(trees, found.plan)
 
-    for name in interview.names:
-        choices = {choice.value for choice in interview.choices(name)}
-        if len(choices) > 1:  # of a single one nothing can be changed
-            assert changed[name] == choices
 
-
-@pytest.mark.parametrize(("before", "change"), PAIRS)
-def test_a_changed_answer_gives_what_a_fresh_copy_gives(
-    repository: Path, tmp_path: Path, before: dict[str, Any], change: dict[str, Any]
+@pytest.mark.parametrize(("preset", "question", "every"), listed())
+def test_a_changed_answer_gives_what_a_fresh_copy_gives(  # noqa: PLR0913, PLR0917 (two are pytest's)
+    repository: Path,
+    interview: Interview,
+    tmp_path: Path,
+    preset: dict[str, Any],
+    question: str,
+    *,
+    every: bool,
 ) -> None:
-    start(repository, tmp_path / "project", before)
-    copy(repository, tmp_path / "fresh", {**before, **change})
+    count = 0
+    for change in changes(interview, preset, question):
+        check(repository, tmp_path / f"{count}", change)
+        count += 1
+        if not every:
+            break
+    assert count > 0
 
-    update(tmp_path / "project", change)
 
-    assert contents(tmp_path / "project") == contents(tmp_path / "fresh")
-    commit(tmp_path / "project", "Updated")
-    update(tmp_path / "project", {})
-    assert git(tmp_path / "project", "status", "--porcelain") == ""
+def check(repository: Path, folder: Path, change: Change) -> None:
+    """Change a project's answer by either command, and compare it with a fresh copy."""
+    project, fresh = folder / "project", folder / "fresh"
+    start(repository, project, change.before)
+    copy(repository, fresh, change.after)
+    answer = {change.question: change.after[change.question]}
+
+    switch(project, answer)
+    assert contents(project) == contents(fresh), change.name
+    commit(project, "Switched")
+    switch(project, {})
+    assert git(project, "status", "--porcelain") == ""
+
+    git(project, "reset", "--quiet", "--hard", "HEAD~1")
+    update(project, answer)
+    assert contents(project) == contents(fresh), change.name
+    commit(project, "Updated")
+    update(project, {})
+    assert git(project, "status", "--porcelain") == ""
+    shutil.rmtree(folder)
 
 
 def test_what_the_team_wrote_stays(repository: Path, tmp_path: Path) -> None:

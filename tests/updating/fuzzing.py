@@ -211,10 +211,7 @@ def make_edits(project: Path, dice: random.Random, seed: int) -> list[Edit]:
     for number in range(dice.randint(1, 8)):
         mark = f"mark-{seed}-{number}-of-the-team"
         path = files.pop()
-        kind = dice.choice(
-            ["insert", "insert", "change", "change", "delete", "add", "move", "remove"]
-        )
-        edit = _EDITS[kind](project, path, mark, dice)
+        edit = dice.choice(_EDITS)(project, path, mark, dice)
         if edit is not None:
             edits.append(edit)
     return edits

@@ -11,7 +11,7 @@ from tests.updating.fuzzing import Fuzz
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-# 500 rounds in the long run, a hundred in each test.
+# 500 rounds in the long run, fifty in each test.
 LONG = [
     pytest.param(range(n, n + 50), id=f"{n}", marks=pytest.mark.deep) for n in range(100, 600, 50)
 ]
