@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from stackcutter.cli import add
 from stackcutter.cli.diff import diff
 from stackcutter.cli.list_technologies import list_technologies
 from stackcutter.cli.new import new
@@ -32,6 +33,7 @@ app.command("status", short_help="Tell whether an update is there.")(status)
 app.command("update", short_help="Bring a project to a newer template.")(update)
 app.command("switch", short_help="Change a project's answers.")(switch)
 app.command("diff", short_help="Show what your team has changed.")(diff)
+app.add_typer(add.app, name="add", short_help="Add a slice to a project.")
 app.command("prove", short_help="Prove that every stack works.")(prove)
 
 
