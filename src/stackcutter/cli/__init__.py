@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from stackcutter.cli import add
 from stackcutter.cli.adopt import adopt
 from stackcutter.cli.detach import detach_project
 from stackcutter.cli.diff import diff
@@ -38,6 +39,7 @@ app.command("diff", short_help="Show what your team has changed.")(diff)
 app.command("doctor", short_help="Tell what has drifted in a project.")(doctor)
 app.command("adopt", short_help="Take in a project that records no template.")(adopt)
 app.command("detach", short_help="Let a project leave its template.")(detach_project)
+app.add_typer(add.app, name="add", short_help="Add a slice to a project.")
 app.command("prove", short_help="Prove that every stack works.")(prove)
 
 

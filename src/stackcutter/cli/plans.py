@@ -25,7 +25,7 @@ def print_plan(update: Prepared, plan: Plan, *, diff: bool) -> None:
     """
     say(f"{update.project.folder.name}: {_heading(update)}\n")
     for change in plan.changes:
-        say(f" {SIGNS[change.kind]} {_described(change)}")
+        say(f" {SIGNS[change.kind]} {described(change)}")
     for path in plan.kept:
         say(f"   {path}  stays deleted, as your team left it")
     for conflict in plan.conflicts:
@@ -90,7 +90,8 @@ def _heading(update: Prepared) -> str:
     return ", ".join(parts)
 
 
-def _described(change: Change) -> str:
+def described(change: Change) -> str:
+    """Write a change in one line."""
     name = f"{change.previous} -> {change.path}" if change.previous else change.path
     counts = []
     if change.kind == "changed" and change.more is not None:

@@ -11,7 +11,7 @@ from stackcutter.updating.differences import differences, text_difference
 from stackcutter.updating.merging import MINE, NEW, Merge, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from stackcutter.updating.differences import Difference
     from stackcutter.updating.trees import Trees
@@ -122,7 +122,7 @@ def make_plan(
         before=ours,
         after=merged.tree,
         merged=merged,
-        changes=_changes(differences(trees, ours, merged.tree), edits),
+        changes=changes(trees, ours, merged.tree, edits),
         kept=kept,
         edited=sorted(edit.origin for edit in edits if edit.kind != "added"),
         conflicts=list(_conflicts(trees, merged, base, ours)),
@@ -169,7 +169,18 @@ def _spared(
     return trees.changed(theirs, {path: before.get(path) for path in paths})
 
 
-def _changes(found: list[Difference], edits: list[Difference]) -> list[Change]:
+def changes(
+    trees: Trees, before: str, after: str, edits: Iterable[Difference] = ()
+) -> list[Change]:
+    """List what becomes of each file.
+
+    Args:
+        trees: Where the trees lie.
+        before: The project's tree.
+        after: The tree that it would get.
+        edits: What the team has changed in the template's files.
+    """
+    found = differences(trees, before, after)
     own = {edit.path for edit in edits if edit.kind == "added"}
     edited = {edit.path for edit in edits if edit.kind in {"changed", "renamed"}}
     return [

@@ -121,7 +121,7 @@ def prepared(
         elif address is not None:
             target = replace(source, address=address)
         interview = Interview(target, recorded=project.answers)
-        new = _version(target, interview, given(interview))
+        new = version(target, interview, given(interview))
         base, _ = _render(trees, old, trees.scratch / "old")
         theirs, left_alone = _render(trees, new, trees.scratch / "new")
         called = interview.renamed(old.answers)
@@ -150,15 +150,16 @@ def recorded_source(project: Project, address: str | None = None) -> Iterator[So
     Raises:
         RefusalError: It cannot be read.
     """
-    try:
-        with opened(address or project.address, project.commit) as source:
-            yield replace(source, address=project.address, commit=project.commit)
-    except RefusalError as error:
-        message = (
-            f"{error.message}\nIt is what {project.folder} was made from. If the template has "
-            "moved, name its address with --source."
-        )
-        raise RefusalError(message) from error
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(opened(address or project.address, project.commit))
+        except RefusalError as error:
+            message = (
+                f"{error.message}\nIt is what {project.folder} was made from. If the template has "
+                "moved, name its address with --source."
+            )
+            raise RefusalError(message) from error
+        yield replace(source, address=project.address, commit=project.commit)
 
 
 def rendered(trees: Trees, version: Version, folder: Path) -> str:
@@ -184,7 +185,7 @@ def recorded_version(project: Project, source: Source) -> Version:
     """
     interview = Interview(source, recorded=project.answers)
     try:
-        return _version(source, interview, {})
+        return version(source, interview, {})
     except AnswerError as error:
         message = (
             f"The recorded answers do not fit the recorded version: {error.message}\n"
@@ -194,7 +195,17 @@ def recorded_version(project: Project, source: Source) -> Version:
         raise RefusalError(message) from error
 
 
-def _version(source: Source, interview: Interview, given: Mapping[str, Any]) -> Version:
+def version(source: Source, interview: Interview, given: Mapping[str, Any]) -> Version:
+    """Return a version with the answers that a project would have there.
+
+    Args:
+        source: The template.
+        interview: Its questions, with what the project has recorded.
+        given: Answers that are to be others.
+
+    Raises:
+        RefusalError: An answer is refused.
+    """
     replies = interview.replies(given)
     answers = {name: reply.value for name, reply in replies.items() if reply.relevant}
     return Version(source, answers, interview.values, interview.catalogue)

@@ -163,6 +163,20 @@ class Trees:
         command = ["commit-tree", tree, *given, "-m", "scratch"]
         return git.line(self.bare, *command, extra=_IDENTITY)
 
+    def write_out(self, tree: str) -> Path:
+        """Write a tree's files to a folder of the scratch repository's, as they are kept."""
+        folder = self.scratch / f"files-{tree}"
+        folder.mkdir()
+        extra = {"GIT_INDEX_FILE": str(self._index()), "GIT_WORK_TREE": str(folder)}
+        git.run(self.bare, "read-tree", tree, extra=extra)
+        git.run(self.bare, "checkout-index", "--all", "--force", extra=extra)
+        return folder
+
+    def write(self, content: bytes) -> str:
+        """Keep a file's content in the scratch repository, and return the object's name."""
+        written = git.run(self.bare, "hash-object", "-w", "--stdin", given=content)
+        return written.decode().strip()
+
     def content(self, name: str) -> bytes:
         """Read an object's content."""
         return git.run(self.bare, "cat-file", "blob", name)

@@ -1,0 +1,223 @@
+"""`stackcutter add resource`: a second slice, by the same templates as the first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import copier
+import pytest
+
+from stackcutter.updating.adding import insert
+from tests.cli.conftest import commit, contents, git
+from tests.updating.conftest import edit, state
+
+if TYPE_CHECKING:
+    from tests.updating.conftest import Stackcutter
+
+ROOT = Path(__file__).parents[2]
+FIRST = ["HEAD\n", "ITEMS = [\n", '    "item",\n', "]\n"]
+SECOND = ["HEAD\n", "ITEMS = [\n", '    "piece",\n', "]\n"]
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        pytest.param(FIRST, [*FIRST[:3], '    "piece",\n', "]\n"], id="untouched"),
+        pytest.param([*FIRST[:2], "]\n"], SECOND, id="first slice deleted"),
+        pytest.param(
+            ["MORE\n", *FIRST[:2], '    "item", # ours\n', "]\n", "END\n"],
+            ["MORE\n", *FIRST[:2], '    "piece",\n', '    "item", # ours\n', "]\n", "END\n"],
+            id="first slice edited",
+        ),
+        pytest.param(
+            [*FIRST[:3], '    "third",\n', "]\n"],
+            [*FIRST[:3], '    "piece",\n', '    "third",\n', "]\n"],
+            id="another one there",
+        ),
+        pytest.param(["ALL IS OTHERWISE\n"], None, id="no place"),
+    ],
+)
+def test_a_line_goes_beside_its_like(own: list[str], expected: list[str] | None) -> None:
+    assert insert(own, FIRST, SECOND) == expected
+
+
+@pytest.fixture
+def project(slices: Path, tmp_path: Path) -> Path:
+    """A project of the real template, on PostgreSQL with Kafka and Redis."""
+    folder = tmp_path / "project"
+    copier.run_copy(str(slices), folder, data=ANSWERS, defaults=True, quiet=True, vcs_ref="HEAD")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    commit(folder, "Start")
+    return folder
+
+
+ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache": "redis"}
+
+
+@pytest.fixture(scope="module")
+def slices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template of the working tree as a repository."""
+    folder = tmp_path_factory.mktemp("slices") / "template"
+    folder.mkdir()
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in listed.split("\0"):
+        if name == "copier.yml" or name.startswith("template/"):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((ROOT / name).read_bytes())
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    commit(folder, "The template")
+    return folder
+
+
+def test_its_files_and_lines_are_added_and_nothing_else(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    before = contents(project)
+
+    result = stackcutter("add", "resource", "order_line")
+
+    assert result.code == 0, result.err
+    after = contents(project)
+    added = set(after) - set(before)
+    assert added
+    assert all("order_line" in path for path in added)
+    for path in set(before) & set(after):
+        gone = set(before[path].splitlines()) - set(after[path].splitlines())
+        assert not gone, path
+        fresh = set(after[path].splitlines()) - set(before[path].splitlines())
+        assert all(b"order_line" in line or b"OrderLine" in line for line in fresh), path
+    assert "later updates of the template do not reach it" in result.prose
+    assert git(project, "diff", "--name-only") == ""
+
+
+def test_the_plural_can_be_named(project: Path, stackcutter: Stackcutter) -> None:
+    assert stackcutter("add", "resource", "person", "--plural", "people").code == 0
+
+    assert (project / "src/orders/people/model.py").is_file()
+
+
+def test_a_third_one_and_one_after_the_first_is_gone(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    stackcutter("add", "resource", "order_line")
+    commit(project, "A second slice")
+    drop(project, "items", "Item", "item")
+    commit(project, "Without the first slice")
+
+    assert stackcutter("add", "resource", "category").code == 0
+
+    app = (project / "src/orders/app.py").read_text()
+    assert "from .order_lines.rest import" in app
+    assert "from .categories.rest import" in app
+    assert "items" not in app.replace("order_items", "")
+
+
+def test_an_edited_first_slice_is_no_obstacle(project: Path, stackcutter: Stackcutter) -> None:
+    edit(project, "src/orders/app.py", "items_router.routes", "list(items_router.routes)")
+    commit(project, "Ours")
+
+    assert stackcutter("add", "resource", "category").code == 0
+
+    app = (project / "src/orders/app.py").read_text()
+    assert "app.router.routes += list(items_router.routes)\n" in app
+    assert "app.router.routes += categories_router.routes\n" in app
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["item"], "The project's first slice is called item already."),
+        (["class"], "Python itself uses this word."),
+        (["database"], "The service's own code uses this word."),
+        (["orders"], "The service's own code uses this word."),
+        (["Order"], "Use a singular noun in snake case"),
+        (["piece", "--plural", "items"], "The project's first slice is called items already."),
+        (["../evil"], "Use a singular noun in snake case"),
+    ],
+)
+def test_a_name_that_is_taken_or_not_valid_is_refused(
+    project: Path, stackcutter: Stackcutter, arguments: list[str], sentence: str
+) -> None:
+    before = state(project)
+
+    result = stackcutter("add", "resource", *arguments)
+
+    assert result.code == 2
+    assert sentence in result.prose
+    assert state(project) == before
+
+
+def test_a_slice_that_is_there_is_refused(project: Path, stackcutter: Stackcutter) -> None:
+    stackcutter("add", "resource", "category")
+    commit(project, "A second slice")
+
+    result = stackcutter("add", "resource", "category")
+
+    assert result.code == 2
+    assert "The project has files of this name already" in result.prose
+
+
+def test_changes_that_are_not_committed_are_refused(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    edit(project, "README.md", "#", "##")
+
+    assert stackcutter("add", "resource", "category").code == 2
+
+
+def test_a_dry_run_touches_nothing(project: Path, stackcutter: Stackcutter) -> None:
+    before = state(project)
+
+    told = json.loads(stackcutter("add", "resource", "category", "--dry-run", "--json").out)
+
+    assert "src/orders/categories/model.py" in told["added"]
+    assert "src/orders/app.py" in told["changed"]
+    assert told["applied"] is False
+    assert state(project) == before
+
+
+def test_where_no_place_is_found_the_lines_are_told(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    (project / "src/orders/events.py").write_text("KINDS, EFFECTS = {}, {}\n")
+    commit(project, "Ours")
+
+    result = stackcutter("add", "resource", "category")
+
+    assert result.code == 0
+    assert "No place was found in src/orders/events.py for these lines." in result.prose
+    assert "**categories.KINDS," in result.out
+
+
+def drop(project: Path, *names: str) -> None:
+    """Delete a slice as its owner would: its paths, and its lines in shared files."""
+    for path in git(project, "ls-files").splitlines():
+        if any(part == names[0] or part.startswith(f"{names[0]}") for part in path.split("/")):
+            (project / path).unlink()
+        elif path in {"README.md", "pyproject.toml"} or path.endswith(".py"):
+            file = project / path
+            lines = file.read_text().splitlines(keepends=True)
+            kept = [line for line in lines if not names_slice(line, names)]
+            file.write_text("".join(kept))
+
+
+def names_slice(line: str, names: tuple[str, ...]) -> bool:
+    plain = line.replace("render_item", "").replace(".items()", "")
+    return (
+        any(
+            marked in plain
+            for name in names
+            for marked in (
+                f".{name}.",
+                f'"{name}"',
+                f" {name}.",
+                f"*{name}.",
+                f"/{name}/",
+                f"{name}_r",
+            )
+        )
+        or f".{names[0]} import" in plain
+    )
