@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
 
-.PHONY: help demo test deep check format docs bench clean
+.PHONY: help demo test deep check format cookiecutter docs bench clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(UV):
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,10 @@ check: $(VENV)/.synced ## Lint, format check, types
 format: $(VENV)/.synced ## Format and apply safe fixes
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
+
+cookiecutter: | $(UV) ## Write cookiecutter.json from copier.yml
+	$(UV) sync --locked --quiet --inexact --no-dev
+	$(VENV)/bin/python -m tools.cookiecutter
 
 docs: | $(UV) ## Build the site in build/site; a broken link is an error
 	$(UV) sync --locked --quiet --inexact --no-dev --group docs

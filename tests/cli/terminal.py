@@ -1,4 +1,4 @@
-"""`stackcutter` on a pseudo-terminal, with a person's keys."""
+"""A program on a pseudo-terminal, with a person's keys."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*arguments: str) -> Iterator[Terminal]:
-    """Run `stackcutter` on a pseudo-terminal of 100 columns; kill it in the end."""
+def terminal(*arguments: str, program: str = "stackcutter") -> Iterator[Terminal]:
+    """Run a program on a pseudo-terminal of 100 columns; kill it in the end."""
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (ROWS, COLUMNS))
     # Not pexpect.spawn, which forks a process that has threads.
     process = subprocess.Popen(
-        [sys.executable, "-m", "stackcutter", *arguments],
+        [sys.executable, "-m", program, *arguments],
         env={**os.environ, "TERM": "xterm"},
         stdin=slave,
         stdout=slave,

@@ -163,6 +163,6 @@ STEPS = [
         "others",
         "All other long tests",
         suite("others", "tests", *_OTHERS, marked="deep"),
-        ("tests",),
+        ("tests", "tools", "hooks", "cookiecutter.json", "{{cookiecutter.__folder}}"),
     ),
 ]

@@ -1,0 +1,1 @@
+"""The second front door: what cookiecutter makes is what copier makes."""
