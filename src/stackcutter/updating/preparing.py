@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackcutter.catalogue import layers
 from stackcutter.copying import copy
 from stackcutter.errors import AnswerError, RefusalError
 from stackcutter.interview import Interview
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from stackcutter.project import Project
     from stackcutter.source import Source
     from stackcutter.updating.trees import Trees
-
-
-# The layer that every project has.
-EVERY = "service"
 
 
 @dataclass(frozen=True)
@@ -54,9 +51,8 @@ class Version:
 
     @property
     def parts(self) -> list[Technology]:
-        """The chosen technologies, their groups, and what every project has."""
-        names = {name for one in self.chosen for name in (one.name, *one.listed("groups"))}
-        return [one for one in self.catalogue if one.name in names or one.name == EVERY]
+        """The technologies and groups whose layers the project has, sorted by name."""
+        return layers(self.catalogue, self.names)
 
 
 @dataclass(frozen=True)

@@ -73,18 +73,6 @@ class Trees:
         """Find a file of the project's repository, also where it is a work tree or a submodule."""
         return self.project / git.line(self.project, "rev-parse", "--git-path", name)
 
-    def committed(self) -> str:
-        """Return the tree of the project as its last commit has it.
-
-        Raises:
-            RefusalError: The commit holds nothing of the project.
-        """
-        try:
-            return git.line(self.project, "rev-parse", "--verify", f"HEAD:{self.prefix}")
-        except git.GitError as error:
-            message = f"Nothing of {self.project} is committed. Commit it first."
-            raise RefusalError(message) from error
-
     def working(self, *, untracked: bool = False) -> str:
         """Return the tree of the tracked files as they lie on the disk.
 
