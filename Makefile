@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
 
-.PHONY: help demo test deep check format cookiecutter docs bench clean
+.PHONY: help demo test deep check format cookiecutter screens docs bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ format: $(VENV)/.synced ## Format and apply safe fixes
 cookiecutter: | $(UV) ## Write cookiecutter.json from copier.yml
 	$(UV) sync --locked --quiet --inexact --no-dev
 	$(VENV)/bin/python -m tools.cookiecutter
+
+screens: $(VENV)/.synced ## Draw the pictures of the command line in docs/screens
+	$(VENV)/bin/python -m tools.screens
 
 docs: | $(UV) ## Build the site in build/site; a broken link is an error
 	$(UV) sync --locked --quiet --inexact --no-dev --group docs

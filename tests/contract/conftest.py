@@ -18,7 +18,7 @@ from tests.servers.database import DatabaseServer
 from tests.servers.startable import Startable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -49,14 +49,20 @@ def stack(request: pytest.FixtureRequest) -> Stack | None:
 
 
 @pytest.fixture(scope="session")
-def project(stack: Stack | None, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The generated project, shared by all workers."""
-    if stack is None or _GIVEN:
-        pytest.skip("the service is given, and not its project")
+def projects(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Stack], Project]:
+    """Generate projects, each once for all workers."""
     root = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         root = root.parent
-    return generate(stack, root / stack.project)
+    return lambda stack: generate(stack, root / stack.project)
+
+
+@pytest.fixture(scope="session")
+def project(stack: Stack | None, projects: Callable[[Stack], Project]) -> Project:
+    """The generated project, shared by all workers."""
+    if stack is None or _GIVEN:
+        pytest.skip("the service is given, and not its project")
+    return projects(stack)
 
 
 @pytest.fixture(scope="session")

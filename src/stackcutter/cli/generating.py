@@ -48,7 +48,9 @@ def generate(
         interview.check_each(given)
         say("Return takes the answer shown. Ctrl-C stops, and leaves nothing behind.\n")
         run = copying.copy(template, folder, given, ask=True)
-        answers = {k: v for k, v in run.answers.user.items() if k in interview.names}
+        # copier answers what it hides as well, with the default.
+        asked = set(interview.names) - run.answers.hidden
+        answers = {k: v for k, v in run.answers.user.items() if k in asked}
         return interview.replies(answers)
     replies = interview.replies(given)
     answers = {k: reply.value for k, reply in replies.items() if reply.relevant}

@@ -1,0 +1,1 @@
+"""Data that moves from one database to another."""

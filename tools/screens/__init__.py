@@ -1,0 +1,1 @@
+"""Screens of the command line at 80 columns, for the site."""
