@@ -7,6 +7,7 @@ import subprocess
 import termios
 import time
 from io import StringIO
+from itertools import groupby
 from os import close, read, write
 from select import select
 from typing import TYPE_CHECKING
@@ -45,11 +46,10 @@ class Screen:
         rows = []
         for number in range(ROWS):
             line = self._screen.buffer[number]
+            cells = [line[column] for column in range(COLUMNS)]
             text = Text()
-            for column in range(COLUMNS):
-                cell = line[column]
-                style = "bold " if cell.bold else ""
-                text.append(cell.data, style + _colour(cell.fg))
+            for style, alike in groupby(cells, _style):
+                text.append("".join(cell.data for cell in alike), style)
             text.rstrip()
             rows.append(text)
         while rows and not rows[-1].plain:
@@ -96,6 +96,10 @@ def played(command: list[str], folder: Path, environment: dict[str, str]) -> Scr
     close(master)
     process.wait(10)
     return Screen(screen)
+
+
+def _style(cell: pyte.screens.Char) -> str:
+    return ("bold " if cell.bold else "") + _colour(cell.fg)
 
 
 def _colour(name: str) -> str:

@@ -100,8 +100,8 @@ def _refusal(conflicts: list[Conflict]) -> str:
     if kinds - {"untracked", "place"}:
         message += [
             "Undo your change there, or say how to decide, once for all of them:",
-            "  --conflicts mark      both sides in the files, marked as git does; nothing is lost",
+            "  --conflicts mark      both sides in the files, marked as git does",
             "  --conflicts mine      your files as they are",
-            "  --conflicts template  the template's files; what you changed in them is lost",
+            "  --conflicts template  the template's files; your changes in them are lost",
         ]
     return "\n".join(message)
