@@ -74,6 +74,8 @@ class _Questions:
         try:
             environment.from_string(template)
             foreign = meta.find_undeclared_variables(environment.parse(template))
+            # What is no question is a former name of this one, which nobody answers here.
+            foreign &= set(self._details)
         except TemplateError as error:
             message = f"{name}: cookiecutter cannot read its default: {error}"
             raise FailureError(message) from error
