@@ -44,13 +44,20 @@ def changes(interview: Interview, preset: Answers, question: str) -> Iterator[Ch
         question: What is changed.
     """
     for old, new in permutations(_values(interview, question), 2):
-        stack = _around(interview, preset, question, old)
-        before = _stack(interview, {**stack, question: old})
-        if before is None:
-            continue
-        after = _stack(interview.after(before), {question: new})
-        if after is not None:
-            yield Change(f"{_said(old)} -> {_said(new)}", question, before, after)
+        for needed in _needed(interview, question, old, new):
+            before = _stack(interview, {**preset, **needed, question: old})
+            after = before and _stack(interview.after(before), {question: new})
+            if before and after:
+                yield Change(f"{_said(old)} -> {_said(new)}", question, before, after)
+                break
+
+
+def _needed(interview: Interview, question: str, *values: Any) -> Iterator[Answers]:  # noqa: ANN401
+    """List what may have to be answered beside a question: nothing, or what a value needs."""
+    yield {}
+    for value in values:
+        if interview.choices(question) and not isinstance(value, list):
+            yield smallest_stack(interview, question, value) or {}
 
 
 def _stack(interview: Interview, given: Answers) -> Answers | None:
@@ -70,13 +77,6 @@ def _values(interview: Interview, question: str) -> list[Any]:
     sets = yaml.safe_load((ROOT / "prove.yml").read_text())["representatives"]
     found = {str(interview.replies(answers)[question].value) for answers in sets}
     return sorted(found)
-
-
-def _around(interview: Interview, preset: Answers, question: str, value: Any) -> Answers:  # noqa: ANN401
-    """Add to a preset what the question needs to be asked at all."""
-    if not interview.conditions(question):
-        return preset
-    return {**preset, **(smallest_stack(interview, question, value) or {})}
 
 
 def _said(value: Any) -> str:  # noqa: ANN401 (any answer)
