@@ -44,15 +44,20 @@ class Stackcutter(Protocol):
         """Run a command; `source=None` leaves the template to stackcutter."""
 
 
+def live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
+    """Make a folder the home of a user with a git identity and no settings."""
+    (home / "settings.yml").write_text("{}\n")
+    for name, value in {**IDENTITY, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}.items():
+        patch.setenv(name, value)
+    patch.setenv("COPIER_SETTINGS_PATH", str(home / "settings.yml"))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine of the test's own: an empty home, a git identity, no settings, an empty folder."""
     home = tmp_path / "home"
     home.mkdir()
-    (home / "settings.yml").write_text("{}\n")
-    for name, value in {**IDENTITY, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COPIER_SETTINGS_PATH", str(home / "settings.yml"))
+    live_in(home, monkeypatch)
     monkeypatch.delenv("STACKCUTTER_DEBUG", raising=False)
     monkeypatch.delenv("STACKCUTTER_PRESETS", raising=False)
     (tmp_path / "work").mkdir()

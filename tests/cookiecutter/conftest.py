@@ -10,7 +10,7 @@ import pytest
 
 from stackcutter.interview import Interview
 from stackcutter.source import Source
-from tests.cli.conftest import IDENTITY, git
+from tests.cli.conftest import git, live_in
 from tests.cookiecutter import doors
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with no settings, where both tools keep clones, and where hooks are left behind."""
     home = tmp_path / "home"
     (home / "tmp").mkdir(parents=True)
-    (home / "settings.yml").write_text("{}\n")
-    for name, value in {**IDENTITY, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COPIER_SETTINGS_PATH", str(home / "settings.yml"))
+    live_in(home, monkeypatch)
     monkeypatch.setenv("TMPDIR", str(home / "tmp"))
     monkeypatch.setattr(tempfile, "tempdir", str(home / "tmp"))
     monkeypatch.delenv("COOKIECUTTER_CONFIG", raising=False)

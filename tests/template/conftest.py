@@ -11,7 +11,7 @@ import pytest
 
 from stackcutter.interview import Interview
 from stackcutter.source import Source
-from tests.cli.conftest import IDENTITY, commit, git
+from tests.cli.conftest import commit, git, live_in
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -23,11 +23,8 @@ ROOT = Path(__file__).parents[2]
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
     """A git identity, and no settings of the user's own."""
     home = tmp_path_factory.mktemp("home")
-    (home / "settings.yml").write_text("{}\n")
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**IDENTITY, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}.items():
-            patch.setenv(name, value)
-        patch.setenv("COPIER_SETTINGS_PATH", str(home / "settings.yml"))
+        live_in(home, patch)
         yield
 
 
@@ -40,7 +37,11 @@ def interview() -> Interview:
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template of the working tree, committed or not, as a repository with one commit."""
-    folder = tmp_path_factory.mktemp("repository")
+    return template_repository(tmp_path_factory.mktemp("repository"))
+
+
+def template_repository(folder: Path) -> Path:
+    """Make a repository of the template of the working tree, committed or not; return its folder."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,

@@ -12,7 +12,7 @@ from stackcutter.interview import Interview
 from stackcutter.project import read_project
 from stackcutter.source import fetched
 from stackcutter.updating.applying import apply
-from stackcutter.updating.preparing import prepared
+from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 from tests.cli.conftest import commit, contents, git
 from tests.template.conftest import ROOT
@@ -79,10 +79,8 @@ def test_an_update_gives_what_a_fresh_copy_gives(  # noqa: PLR0913, PLR0917 (thr
     start(released, project, old, {**stack, **named(old, "acme")})
     make(released, fresh, new, {**stack, **named(new, "acme")})
 
-    with (
-        workspace(project) as trees,
-        prepared(trees, read_project(project), lambda _: {}, ref=new) as found,
-    ):
+    with workspace(project) as trees:
+        found = prepare(trees, read_project(project), lambda _: {}, ref=new)
         assert found.plan.conflicts == []
         apply(trees, found.plan)
     assert contents(project) == contents(fresh)
@@ -100,10 +98,8 @@ def test_an_edit_of_a_file_that_has_moved_goes_with_it(released: Path, tmp_path:
     page.write_text(page.read_text() + "\nAsk the team first.\n")
     commit(project, "Ours")
 
-    with (
-        workspace(project) as trees,
-        prepared(trees, read_project(project), lambda _: {}, ref="1.1.0") as found,
-    ):
+    with workspace(project) as trees:
+        found = prepare(trees, read_project(project), lambda _: {}, ref="1.1.0")
         assert found.called == {"owner": "organization"}
         apply(trees, found.plan)
 

@@ -14,7 +14,7 @@ from stackcutter.presets import available_presets
 from stackcutter.project import read_project
 from stackcutter.source import Source
 from stackcutter.updating.applying import apply
-from stackcutter.updating.preparing import prepared
+from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 from tests.cli.conftest import commit, contents, git
 from tests.template.changes import Change, changes
@@ -60,10 +60,8 @@ def update(project: Path, answers: dict[str, Any]) -> None:
 
 
 def switch(project: Path, answers: dict[str, Any]) -> None:
-    with (
-        workspace(project) as trees,
-        prepared(trees, read_project(project), lambda _: answers) as found,
-    ):
+    with workspace(project) as trees:
+        found = prepare(trees, read_project(project), lambda _: answers)
         assert found.plan.conflicts == []
         apply(trees, found.plan)
 

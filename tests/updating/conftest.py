@@ -12,7 +12,7 @@ import copier
 import pytest
 
 from stackcutter.__main__ import run
-from tests.cli.conftest import IDENTITY, Result, commit, git
+from tests.cli.conftest import Result, commit, git, live_in
 from tests.updating.template import Template, two_versions
 
 if TYPE_CHECKING:
@@ -37,11 +37,8 @@ class Stackcutter(Protocol):
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
     """A git identity, and no settings of the user's own."""
     home = tmp_path_factory.mktemp("home")
-    (home / "settings.yml").write_text("{}\n")
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**IDENTITY, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}.items():
-            patch.setenv(name, value)
-        patch.setenv("COPIER_SETTINGS_PATH", str(home / "settings.yml"))
+        live_in(home, patch)
         yield
 
 

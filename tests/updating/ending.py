@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackcutter.project import read_project
 from stackcutter.updating import applying
-from stackcutter.updating.preparing import prepared
+from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 from tests.updating.conftest import state
 
@@ -47,8 +47,7 @@ def main() -> None:
     guarded, group, once = "guarded" in how, "group" in how, "once" in how
     with workspace(project) as trees:
         recorded = read_project(project)
-        with prepared(trees, recorded, lambda _: {}, ref="1.1.0") as update:
-            plan = update.plan
+        plan = prepare(trees, recorded, lambda _: {}, ref="1.1.0").plan
 
         def carry_out() -> None:
             applying.apply(trees, plan)

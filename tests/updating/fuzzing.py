@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import shutil
-import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,9 +20,10 @@ from stackcutter.prove.smallest import given
 from stackcutter.source import Source, fetched
 from stackcutter.updating import preparing
 from stackcutter.updating.applying import apply
-from stackcutter.updating.preparing import prepared
+from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 from tests.cli.conftest import commit, contents, git
+from tests.template.conftest import template_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,8 +137,7 @@ class Fuzz:
             def answers(interview: Interview) -> dict[str, Any]:
                 return _all_answers(interview, after)
 
-            with prepared(trees, recorded, answers, ref=new) as update:
-                pass
+            update = prepare(trees, recorded, answers, ref=new)
             assert contents(project) == untouched
             check_named(update, edits)
             apply(trees, update.plan)
@@ -150,10 +149,8 @@ class Fuzz:
         shutil.rmtree(project)
 
     def _again(self, project: Path, ref: str) -> None:
-        with (
-            workspace(project) as trees,
-            prepared(trees, read_project(project), lambda _: {}, ref=ref) as update,
-        ):
+        with workspace(project) as trees:
+            update = prepare(trees, read_project(project), lambda _: {}, ref=ref)
             assert update.plan.changes == []
             assert update.plan.conflicts == []
 
@@ -174,20 +171,7 @@ class Fuzz:
 
     def _make_versions(self) -> None:
         """Take the template as it is for the first version; change this and that for the second."""
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        for name in listed.stdout.split("\0"):
-            if name == "copier.yml" or name.startswith("template/"):
-                target = self.template / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, target)
-        git(self.template, "init", "--quiet", "--initial-branch=main")
-        commit(self.template, "First")
+        template_repository(self.template)
         git(self.template, "tag", "1.0.0")
         dice = random.Random(11)  # noqa: S311 (no secret)
         for path in sorted(self.template.glob("template/*/**/*")):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import copier
@@ -11,12 +10,14 @@ import pytest
 
 from stackcutter.updating.adding import insert
 from tests.cli.conftest import commit, contents, git
+from tests.template.conftest import template_repository
 from tests.updating.conftest import edit, state
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.updating.conftest import Stackcutter
 
-ROOT = Path(__file__).parents[2]
 FIRST = ["HEAD\n", "ITEMS = [\n", '    "item",\n', "]\n"]
 SECOND = ["HEAD\n", "ITEMS = [\n", '    "piece",\n', "]\n"]
 
@@ -59,17 +60,7 @@ ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache":
 @pytest.fixture(scope="module")
 def slices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template of the working tree as a repository."""
-    folder = tmp_path_factory.mktemp("slices") / "template"
-    folder.mkdir()
-    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in listed.split("\0"):
-        if name == "copier.yml" or name.startswith("template/"):
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((ROOT / name).read_bytes())
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    commit(folder, "The template")
-    return folder
+    return template_repository(tmp_path_factory.mktemp("slices"))
 
 
 def test_its_files_and_lines_are_added_and_nothing_else(

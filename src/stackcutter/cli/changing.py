@@ -1,14 +1,18 @@
 """What `update` and `switch` share: the list of what would happen, and its carrying out."""
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from stackcutter.answers import parse_pairs
 from stackcutter.cli.plans import as_data, print_next, print_plan
+from stackcutter.company import company
 from stackcutter.console import count, say, write_json
 from stackcutter.errors import RefusalError
+from stackcutter.interview import Interview
 from stackcutter.updating.applying import apply
 from stackcutter.updating.plan import Conflict, decided
 from stackcutter.updating.preparing import Prepared
@@ -37,6 +41,15 @@ Decision = Annotated[
         "template's and lose mine.",
     ),
 ]
+
+
+def allowed(pairs: Iterable[str]) -> Callable[[Interview], dict[str, Any]]:
+    """Let `question=answer` pairs be read once the questions are known, as far as a company agrees.
+
+    Args:
+        pairs: What the command line holds.
+    """
+    return lambda interview: company().refuse_forbidden(parse_pairs(pairs, interview))
 
 
 def carry_out(  # noqa: PLR0913 (its options are those of the commands)

@@ -6,6 +6,7 @@ import typer
 
 from stackcutter.cli.changing import ProjectFolder
 from stackcutter.cli.options import AsJson
+from stackcutter.cli.plans import SIGNS
 from stackcutter.console import progress, say, write_json
 from stackcutter.errors import RefusalError
 from stackcutter.project import read_project
@@ -70,10 +71,9 @@ def _refuse_unknown(paths: list[str], trees: Trees) -> None:
 
 
 def _line(difference: Difference) -> str:
-    sign = {"added": "+", "changed": "~", "renamed": ">", "removed": "-"}[difference.kind]
     before = f"{difference.previous} -> " if difference.previous else ""
     counts = "" if difference.more is None else f"  +{difference.more} -{difference.less}"
-    return f" {sign} {before}{difference.path}{counts}"
+    return f" {SIGNS[difference.kind]} {before}{difference.path}{counts}"
 
 
 def _as_data(difference: Difference) -> dict[str, str | int | None]:

@@ -7,7 +7,7 @@ from stackcutter.cli.options import AsJson, SourceAddress
 from stackcutter.console import progress, say, write_json
 from stackcutter.project import read_project
 from stackcutter.updating.newest import newest
-from stackcutter.updating.preparing import Prepared, prepared
+from stackcutter.updating.preparing import Prepared, prepare
 from stackcutter.updating.workspace import workspace
 
 AVAILABLE, CONFLICTING = 3, 4
@@ -27,8 +27,7 @@ def status(
         recorded = read_project(trees.project)
         with progress("Looking", quiet=True):
             found = newest(recorded, source)
-            with prepared(trees, recorded, lambda _: {}, address=source, ref=found) as update:
-                pass
+            update = prepare(trees, recorded, lambda _: {}, address=source, ref=found)
     code = _code(update)
     if as_json:
         write_json(

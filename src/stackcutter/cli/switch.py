@@ -4,14 +4,12 @@ from typing import Annotated
 
 import typer
 
-from stackcutter.answers import parse_pairs
-from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, carry_out
+from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, allowed, carry_out
 from stackcutter.cli.options import AsJson, SourceAddress
-from stackcutter.company import company
 from stackcutter.console import progress
 from stackcutter.project import read_project
 from stackcutter.updating.applying import require_clean
-from stackcutter.updating.preparing import prepared
+from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 
 
@@ -32,15 +30,7 @@ def switch(  # noqa: PLR0913 (a command has as many parameters as options)
         if not dry_run:
             require_clean(trees)
         recorded = read_project(trees.project)
-        with (
-            progress("Comparing", quiet=True),
-            prepared(
-                trees,
-                recorded,
-                lambda interview: company().refuse_forbidden(parse_pairs(answers, interview)),
-                address=source,
-            ) as found,
-        ):
-            pass
+        with progress("Comparing", quiet=True):
+            found = prepare(trees, recorded, allowed(answers), address=source)
         nothing = f"{trees.project.name} has these answers already."
         carry_out(found, conflicts, nothing=nothing, dry_run=dry_run, diff=diff, as_json=as_json)

@@ -1,14 +1,12 @@
 """`stackcutter update`."""
 
-from stackcutter.answers import parse_pairs
-from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, carry_out
+from stackcutter.cli.changing import Decision, DryRun, ProjectFolder, ShowDiff, allowed, carry_out
 from stackcutter.cli.options import AsJson, Data, Ref, SourceAddress
-from stackcutter.company import company
 from stackcutter.console import progress
 from stackcutter.project import read_project
 from stackcutter.updating.applying import require_clean
 from stackcutter.updating.newest import newest
-from stackcutter.updating.preparing import prepared
+from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 
 
@@ -31,17 +29,9 @@ def update(  # noqa: PLR0913 (a command has as many parameters as options)
         if not dry_run:
             require_clean(trees)
         recorded = read_project(trees.project)
-        with (
-            progress("Comparing", quiet=True),
-            prepared(
-                trees,
-                recorded,
-                lambda interview: company().refuse_forbidden(parse_pairs(data or (), interview)),
-                address=source,
-                ref=ref or newest(recorded, source),
-            ) as found,
-        ):
-            pass
+        with progress("Comparing", quiet=True):
+            wanted = ref or newest(recorded, source)
+            found = prepare(trees, recorded, allowed(data or ()), address=source, ref=wanted)
         version = found.old.source.commit
         nothing = f"{trees.project.name} is at {version}, and there is nothing newer."
         carry_out(found, conflicts, nothing=nothing, dry_run=dry_run, diff=diff, as_json=as_json)

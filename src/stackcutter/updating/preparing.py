@@ -80,15 +80,14 @@ class Prepared:
     called: dict[str, str]
 
 
-@contextmanager
-def prepared(
+def prepare(
     trees: Trees,
     project: Project,
     given: Callable[[Interview], Mapping[str, Any]],
     *,
     address: str | None = None,
     ref: str | None = None,
-) -> Iterator[Prepared]:
+) -> Prepared:
     """Prepare an update.
 
     Args:
@@ -123,7 +122,7 @@ def prepared(
         called = interview.renamed(old.answers)
         plan = make_plan(trees, base, ours, theirs, left_alone)
         plan = replace(plan, conflicts=[*plan.conflicts, *collisions(trees, plan)])
-        yield Prepared(
+        return Prepared(
             project,
             old,
             new,

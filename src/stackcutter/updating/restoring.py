@@ -28,10 +28,6 @@ class Files:
 
     Attributes:
         index: Git's index.
-        lock: Git's lock of it, held by the update as a second name of `held`.
-        held: Tells that the lock is the update's own.
-        new: The index that is to take its place.
-        journal: What is done, to undo it.
     """
 
     index: Path
