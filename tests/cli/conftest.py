@@ -112,9 +112,14 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git and return what it prints."""
+    """Run git, as the tests' own author unless the test says otherwise; return what it prints."""
     return subprocess.run(
-        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+        ["git", *arguments],
+        cwd=folder,
+        env={**IDENTITY, **os.environ},
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.strip()
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests.contract.caches import CACHES, UNLIMITED
 from tests.contract.names import Names
-from tests.contract.projects import Project, generate
+from tests.contract.projects import Project, generate, shared_by_workers
 from tests.contract.running import Running, running
 from tests.contract.service import Service
-from tests.contract.stacks import DEEP, EVERYDAY, Stack
+from tests.contract.stacks import DEEP, EACH_OF_SEVERAL, EVERYDAY, Stack
 from tests.servers.database import DatabaseServer
 from tests.servers.startable import Startable
 
@@ -28,7 +28,10 @@ _GIVEN_NAMES = Names(os.environ.get("CONTRACT_PROJECT", "Orders"), _RESOURCE, f"
 
 _STACKS = [
     *(pytest.param(stack, id=stack.title) for stack in EVERYDAY),
-    *(pytest.param(stack, id=stack.title, marks=pytest.mark.deep) for stack in DEEP),
+    *(
+        pytest.param(stack, id=stack.title, marks=pytest.mark.deep)
+        for stack in [*DEEP, *EACH_OF_SEVERAL]
+    ),
 ]
 
 
@@ -51,9 +54,7 @@ def stack(request: pytest.FixtureRequest) -> Stack | None:
 @pytest.fixture(scope="session")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Stack], Project]:
     """Generate projects, each once for all workers."""
-    root = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        root = root.parent
+    root = shared_by_workers(tmp_path_factory)
     return lambda stack: generate(stack, root / stack.project)
 
 

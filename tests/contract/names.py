@@ -31,4 +31,6 @@ class Names:
 
 
 ORDERS = Names()
+ORDER_LINES = Names(resource="order_line", plural="order_lines")
+PEOPLE = Names(resource="person", plural="people")
 ORDER_SERVICE = Names("Order Service", "line_item", "line_items")

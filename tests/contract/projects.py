@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackcutter.environment import fresh
+from tests.cli.conftest import commit, git
 from tests.servers.cache import file_lock
+from tests.template.conftest import template_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import pytest
 
     from tests.contract.names import Names
     from tests.contract.stacks import Stack
@@ -70,14 +75,32 @@ def generate(stack: Stack, folder: Path) -> Project:
     installed = folder.with_suffix(".installed")
     with file_lock(folder.with_suffix(".lock")):
         if not installed.exists():
+            source = template_repository(folder.with_suffix(".template"))
             answers = [f"--data={key}={value}" for key, value in stack.answers.items()]
             copier = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet"]
-            _run(ROOT, *copier, "--vcs-ref=HEAD", *answers, str(ROOT), str(folder))
+            _run(ROOT, *copier, "--vcs-ref=HEAD", *answers, str(source), str(folder))
+            _add(folder, stack.resources[1:])
             uv = str(Path(sys.executable).with_name("uv"))
             _run(folder, uv, "lock", "--quiet", *_as_proven(folder))
             _run(folder, uv, "sync", "--quiet", "--no-dev")
             installed.touch()
     return project
+
+
+def shared_by_workers(factory: pytest.TempPathFactory) -> Path:
+    """Return the temporary folder that all workers of this run share."""
+    own = factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+def _add(folder: Path, resources: Sequence[Names]) -> None:
+    if not resources:
+        return
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    stackcutter = str(Path(sys.executable).with_name("stackcutter"))
+    for names in resources:
+        commit(folder, "Before the next resource")
+        _run(folder, stackcutter, "add", "resource", names.resource, "--plural", names.plural)
 
 
 def _as_proven(folder: Path) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.contract.databases import DATABASES
-from tests.contract.names import ORDER_SERVICE, ORDERS, Names
+from tests.contract.names import ORDER_LINES, ORDER_SERVICE, ORDERS, PEOPLE, Names
 
 if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet
@@ -21,9 +21,11 @@ class Stack:
     Attributes:
         database: The answer.
         server: The fixture of its server; none for what needs no server.
-        names: What project and resource are called.
+        names: What project and resource are called; of several resources, the one that is asked.
         topology: The answer, where Redis is its cache.
         broker: The answer, where there is one.
+        resources: All that it has, where there are several: the first is generated, the others
+            are added.
     """
 
     database: str
@@ -31,11 +33,13 @@ class Stack:
     names: Names
     topology: str | None = None
     broker: str | None = None
+    resources: tuple[Names, ...] = ()
 
     @property
     def title(self) -> str:
         """How a test's name tells it."""
-        return self._title(self.server or self.database)
+        title = self._title(self.server or self.database)
+        return f"{title}-{self.names.resource}" if self.resources else title
 
     @property
     def project(self) -> str:
@@ -49,14 +53,16 @@ class Stack:
         broker = {"broker": self.broker} if self.broker else {}
         return {
             "project_name": self.names.project,
-            "resource": self.names.resource,
+            "resource": (self.resources or (self.names,))[0].resource,
             "database": self.database,
             **cache,
             **broker,
         }
 
     def _title(self, database: str) -> str:
-        return "-".join(filter(None, (database, self.topology, self.broker, self.names.slug)))
+        several = str(len(self.resources)) if self.resources else None
+        parts = (database, self.topology, self.broker, self.names.slug, several)
+        return "-".join(filter(None, parts))
 
 
 # Each database once and both sets of names, every day; in the deep run the others: each database
@@ -89,6 +95,16 @@ DEEP = [
     Stack("cassandra", "cassandra", ORDERS),
     Stack("cassandra", "cassandra", ORDER_SERVICE, "standalone"),
 ]
+# With a second and a third resource: each stack once, and each of its resources.
+_THREE = (ORDERS, ORDER_LINES, PEOPLE)
+SEVERAL = [
+    Stack("sqlite", None, ORDERS, "sentinel", resources=_THREE),
+    Stack("postgresql", "postgresql", ORDERS, "standalone", resources=_THREE),
+    Stack("mysql", "mariadb", ORDERS, "cluster", resources=_THREE),
+    Stack("dynamodb", "dynamodb", ORDERS, resources=_THREE),
+    Stack("cassandra", "cassandra", ORDERS, resources=_THREE),
+]
+EACH_OF_SEVERAL = [replace(stack, names=names) for stack in SEVERAL for names in _THREE]
 # Whose server takes a quarter of a minute to start again.
 _SLOW = ["cassandra"]
 
@@ -144,6 +160,11 @@ _EVENTFUL = [
             ("mongodb", "mongodb", ORDER_SERVICE),
             ("none", None, ORDER_SERVICE),
         )
+    ),
+    *(
+        Stack(database, database, names, broker=broker, resources=_THREE)
+        for database, broker in (("postgresql", "kafka"), ("dynamodb", "rabbitmq"))
+        for names in _THREE[1:]
     ),
 ]
 EVENTFUL = _marked(_EVENTFUL, _EVENTFUL[1:])

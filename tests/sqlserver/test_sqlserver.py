@@ -16,7 +16,12 @@ import pytest
 import sqlglot
 
 from tests.contract.names import ORDERS
-from tests.contract.projects import Project, generate, process_environment
+from tests.contract.projects import (
+    Project,
+    generate,
+    process_environment,
+    shared_by_workers,
+)
 from tests.contract.stacks import Stack
 
 if TYPE_CHECKING:
@@ -38,7 +43,7 @@ class EventStack(Stack):
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A service on SQL Server, with its driver installed."""
-    folder = tmp_path_factory.getbasetemp().parent / "sqlserver-rabbitmq-orders"
+    folder = shared_by_workers(tmp_path_factory) / "sqlserver-rabbitmq-orders"
     return generate(EventStack("sqlserver", None, ORDERS), folder)
 
 

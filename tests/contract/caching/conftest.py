@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +11,7 @@ import pytest
 
 from tests.contract.caching.replicas import Replicas
 from tests.contract.names import ORDERS
-from tests.contract.projects import Project, generate
+from tests.contract.projects import Project, generate, shared_by_workers
 from tests.contract.running import running
 from tests.contract.stacks import Stack
 from tests.servers.fixtures import started
@@ -59,9 +58,7 @@ def topology(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def cached_project(topology: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The generated project, shared by all workers."""
-    root = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        root = root.parent
+    root = shared_by_workers(tmp_path_factory)
     stack = Stack("postgresql", "postgresql", ORDERS, topology)
     return generate(stack, root / stack.project)
 

@@ -1,0 +1,1 @@
+"""A service with more resources than the one that it was generated with."""
