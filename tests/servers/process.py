@@ -7,6 +7,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +85,8 @@ class Process:
         for process in self._family():
             with suppress(psutil.NoSuchProcess):  # a helper of the server's that has just ended
                 process.suspend()
+                while not _is_stopped(process.pid):
+                    time.sleep(0.001)
 
     def resume(self) -> None:
         """Let a paused server go on."""
@@ -150,6 +153,15 @@ class Process:
 def unprivileged_user() -> pwd.struct_passwd:
     """Name the user that servers run as: PostgreSQL refuses root."""
     return pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+
+
+def _is_stopped(pid: int) -> bool:
+    """Tell whether each thread has heeded SIGSTOP: some do so a little later (proc(5))."""
+    states = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            states.append(thread.read_text(encoding="utf-8").rpartition(")")[2].split()[0])
+    return set(states) <= {"T", "t", "Z", "X"}
 
 
 def run_unprivileged(command: Sequence[str | Path], folder: Path) -> None:

@@ -41,6 +41,7 @@ class Made:
         given: Those that are not the default.
         source: The template that it was made from.
         root: What belongs at the root of the repository around it, and why, by path.
+        daemons: The commands of the service that run beside `serve`.
         inside: Whether it is a folder of a repository that was there before.
     """
 
@@ -50,6 +51,7 @@ class Made:
     given: dict[str, Any]
     source: Source
     root: dict[str, str]
+    daemons: list[str]
     inside: bool = False
 
 
@@ -119,11 +121,10 @@ def _make(destination: Path, template: Source, given: Given, *, ask: bool, insid
         files = sum(path.is_file() for path in stage.rglob("*"))
     project = Path(destination).expanduser().absolute()
     shown = {name: reply.value for name, reply in replies.items() if reply.relevant}
-    root = {}
-    if inside:
-        parts = layers(interview.catalogue, interview.values)
-        root = rooted(project, _place(project), parts)
-    return Made(project, files, shown, not_default(replies), template, root, inside)
+    parts = layers(interview.catalogue, interview.values)
+    root = rooted(project, _place(project), parts) if inside else {}
+    daemons = [name for one in parts for name in one.listed("daemons")]
+    return Made(project, files, shown, not_default(replies), template, root, daemons, inside)
 
 
 def _place(project: Path) -> str:
@@ -135,9 +136,10 @@ def _place(project: Path) -> str:
 
 def _next_steps(made: Made, done: Provision) -> list[str]:
     """List the commands that come next, to be run in the project."""
-    targets = [name for name in ("test", "dev") if has_target(made.project, name)]
+    names = [name for name in ("test", "servers", "dev") if has_target(made.project, name)]
+    others = [f"{name}  # in another terminal" for name in made.daemons]
     commit = ["git add .", f'git commit --message "Add {made.project.name}"'] if made.inside else []
-    return [*done.remaining, *commit, *(f"make {name}" for name in targets)]
+    return [*done.remaining, *commit, *(f"make {target}" for target in [*names, *others])]
 
 
 def _as_data(made: Made, done: Provision, repeat: str) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def test_a_killed_worker_loses_nothing(told: Told) -> None:
     ids |= {told.service.create()["id"] for _ in range(50)}
     told.worker.process.start()
 
-    assert eventually(lambda: ids <= told.worker.handled, 60)
+    assert eventually(lambda: ids <= told.worker.settled, 60)
     assert eventually(lambda: ids <= {each.event["subject"] for each in told.bystander.messages()})
 
 

@@ -49,6 +49,11 @@ class Worker:
         """The subjects of which it has handled an event."""
         return {line["subject"] for line in self.lines if line["event"] == HANDLED}
 
+    @property
+    def settled(self) -> set[str]:
+        """Those too of which it was told again: whoever is killed may not have said it."""
+        return {line["subject"] for line in self.lines if line["event"] in {HANDLED, DROPPED}}
+
     def health(self, kind: str = "ready") -> httpx2.Response:
         """Ask how it is."""
         url = f"http://127.0.0.1:{self._port}/health/{kind}"
