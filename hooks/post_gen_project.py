@@ -25,6 +25,8 @@ GIT_ADDRESSES = (
     "https://github.com/",
     "https://gitlab.com/",
 )
+# What is fetched where there is none: the next major version may be called otherwise.
+COPIER = "copier>=9.15,<10"
 REFUSAL = re.compile(
     r"^ValueError: (?:Validation error for question|Invalid choice for) '(\w+)': (.*)\Z",
     re.DOTALL | re.MULTILINE,
@@ -93,8 +95,8 @@ def copier() -> list[str]:
     uv = os.environ.get("UV", "uv")  # `uvx` tells where it lies, also when that is not on the PATH
     for program, *arguments in (
         ["copier"],
-        [uv, "tool", "run", "copier"],
-        ["pipx", "run", "copier"],
+        [uv, "tool", "run", "--from", COPIER, "copier"],
+        ["pipx", "run", "--spec", COPIER, "copier"],
     ):
         found = shutil.which(program)
         if found is not None:

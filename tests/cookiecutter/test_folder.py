@@ -45,7 +45,12 @@ def programs(tmp_path: Path) -> Callable[..., dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("program", "arguments"), [("copier", ""), ("uv", "tool run copier "), ("pipx", "run copier ")]
+    ("program", "arguments"),
+    [
+        ("copier", ""),
+        ("uv", "tool run --from copier>=9.15,<10 copier "),
+        ("pipx", "run --spec copier>=9.15,<10 copier "),
+    ],
 )
 def test_copier_is_found_wherever_the_user_has_it(
     small: Path, work: Path, programs: Callable[..., dict[str, str]], program: str, arguments: str
