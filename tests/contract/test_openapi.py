@@ -18,6 +18,7 @@ from tests.contract.service import JSON, MERGE_PATCH, tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.contract.names import Names
     from tests.contract.service import Response, Service
     from tests.contract.stacks import Stack
 
@@ -37,12 +38,33 @@ SUCCESS = {"200", "201", "204", "304"}
 
 
 @pytest.fixture(scope="module")
-def description(service: Service) -> dict[str, Any]:
+def description(service: Service, stack: Stack | None) -> dict[str, Any]:
+    """Read it; where the service has several resources, what it says of the one that is asked."""
     response = service.get("/openapi.json")
     assert response.status_code == 200
     assert response.headers["content-type"] == JSON
     description: dict[str, Any] = response.json()
-    return description
+    others = [names for names in stack.resources if names != service.names] if stack else []
+    return without(others, description) if others else description
+
+
+def without(others: list[Names], description: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the paths of these, and the schemas that nothing else uses."""
+    paths = {
+        path: item
+        for path, item in description["paths"].items()
+        if not any(f"{path}/".startswith(f"{names.path}/") for names in others)
+    }
+    schemas = description["components"]["schemas"]
+    used: set[str] = set()
+    found = [paths]
+    while found:
+        words = set(strings(found.pop()))
+        news = {name for name in schemas if f"#/components/schemas/{name}" in words} - used
+        used |= news
+        found += [schemas[name] for name in news]
+    components = {"schemas": {name: schemas[name] for name in schemas if name in used}}
+    return {**description, "paths": paths, "components": components}
 
 
 def path_of_one(service: Service, description: dict[str, Any]) -> str:
