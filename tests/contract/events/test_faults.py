@@ -52,6 +52,13 @@ def test_a_worker_that_starts_without_a_broker_waits_for_it(told: Told) -> None:
     assert told.await_outcomes(id_, 1, 60)[0] == HANDLED
 
 
+def test_a_frozen_broker_does_not_keep_the_worker_from_ending(told: Told) -> None:
+    told.await_outcomes(told.service.create()["id"], 1)
+    told.broker.pause()
+
+    assert told.worker.process.stop() == 0
+
+
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_a_broker_that_goes_under_load_loses_nothing(told: Told, how: str) -> None:
     over = Event()
