@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import copier
@@ -44,23 +45,24 @@ def test_a_line_goes_beside_its_like(own: list[str], expected: list[str] | None)
     assert insert(own, FIRST, SECOND) == expected
 
 
-@pytest.fixture
-def project(slices: Path, tmp_path: Path) -> Path:
+ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache": "redis"}
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of the real template, on PostgreSQL with Kafka and Redis."""
-    folder = tmp_path / "project"
-    copier.run_copy(str(slices), folder, data=ANSWERS, defaults=True, quiet=True, vcs_ref="HEAD")
+    template = template_repository(tmp_path_factory.mktemp("slices"))
+    folder = tmp_path_factory.mktemp("untouched") / "project"
+    copier.run_copy(str(template), folder, data=ANSWERS, defaults=True, quiet=True, vcs_ref="HEAD")
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder, "Start")
     return folder
 
 
-ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache": "redis"}
-
-
-@pytest.fixture(scope="module")
-def slices(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template of the working tree as a repository."""
-    return template_repository(tmp_path_factory.mktemp("slices"))
+@pytest.fixture
+def project(untouched: Path, tmp_path: Path) -> Path:
+    """Such a project of the test's own."""
+    return shutil.copytree(untouched, tmp_path / "project")
 
 
 def test_its_files_and_lines_are_added_and_nothing_else(
