@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import textwrap
 from contextlib import contextmanager
@@ -63,6 +64,30 @@ def indented(text: str, mark: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def command(words: Sequence[str]) -> str:
+    """Write a command that a shell takes, folded before its options where it is long."""
+    lines: list[str] = []
+    line = ""
+    for part in _parts(words):
+        if line and len(line) + len(part) + 3 > WIDTH:
+            lines.append(f"{line} \\")
+            line = f"    {part}"
+        else:
+            line = f"{line} {part}" if line else f"  {part}"
+    return "\n".join([*lines, line])
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    """Quote words, and keep the value of an option beside it."""
+    parts: list[str] = []
+    for word in words:
+        if parts and not word.startswith("-") and parts[-1].startswith("-"):
+            parts[-1] += f" {shlex.quote(word)}"
+        else:
+            parts.append(shlex.quote(word))
+    return parts
 
 
 def count(number: int, noun: str) -> str:

@@ -67,9 +67,10 @@ def preset_answers(name: str, interview: Interview) -> dict[str, Any]:
     presets = {preset.name: preset for preset in _presets(interview, company())}
     if name in presets:
         return presets[name].answers
-    near = get_close_matches(name, presets, n=1, cutoff=0.5)
+    allowed = [preset.name for preset in available_presets(interview)]
+    near = get_close_matches(name, allowed, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]}?" if near else ""
-    there = f"The presets are {', '.join(presets)}." if presets else "This template has none."
+    there = f"The presets are {', '.join(allowed)}." if allowed else "This template has none."
     message = f"There is no preset {name}.{hint} {there}"
     raise RefusalError(message)
 

@@ -7,6 +7,7 @@ import subprocess
 import warnings
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ def _absolute(address: str) -> str:
 def _bundled() -> Source:
     """Describe the template inside the installed package, as the build recorded it."""
     record = json.loads((BUNDLE / "source.json").read_text())
-    address, commit = record["url"], record["commit"]
+    address, commit = record["url"] or _installed_from(record["hash"]), record["commit"]
     if commit is None:
         obstacle = "This stackcutter was built outside git."
     elif record["dirty"]:
@@ -118,6 +119,22 @@ def _bundled() -> Source:
     else:
         obstacle = ""
     return Source(BUNDLE, address, commit, obstacle)
+
+
+def _installed_from(commit: str | None) -> str | None:
+    """Ask the installation from which git repository it came, if it was from one.
+
+    Installers record it: https://packaging.python.org/specifications/direct-url-data-structure.
+    """
+    try:
+        text = distribution("stackcutter").read_text("direct_url.json")
+    except PackageNotFoundError:
+        return None
+    origin = json.loads(text or "{}")
+    found = origin.get("vcs_info", {})
+    if commit is None or (found.get("vcs"), found.get("commit_id")) != ("git", commit):
+        return None
+    return f"git+{origin['url']}"
 
 
 def _checkout() -> Source:

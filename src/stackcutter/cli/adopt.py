@@ -1,6 +1,5 @@
 """`stackcutter adopt`."""
 
-import shlex
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -20,7 +19,7 @@ from stackcutter.cli.options import (
     Ref,
     SourceAddress,
 )
-from stackcutter.console import count, indented, say, write_json
+from stackcutter.console import command, count, indented, say, write_json
 from stackcutter.errors import RefusalError
 from stackcutter.interview import Interview
 from stackcutter.project import ANSWERS_FILE
@@ -132,7 +131,7 @@ def _print_next(project: Path, template: Source, *, place: str, lost: str) -> No
     say(f"  git add {ANSWERS_FILE}")
     say('  git commit --message "Adopt the template"')
     say("\nTo render the template's files beside the project, and take what you want of them:\n")
-    say(f"  {shlex.join(beside)}")
+    say(command(beside))
     if lost:
         say(
             f"\nThe project had a file of answers, which commit {lost} deleted. If its version is "

@@ -112,7 +112,7 @@ def _refusal(conflicts: list[Conflict]) -> str:
         message.append("A file that stands in the way of a folder, or so, has to be moved first.")
     if kinds - {"untracked", "place"}:
         message += [
-            "Undo your change there, or say how to decide, once for all of them:",
+            "Say how to decide, once for all of them; or change your files first, and commit:",
             "  --conflicts mark      both sides in the files, marked as git does",
             "  --conflicts mine      your files as they are",
             "  --conflicts template  the template's files; your changes in them are lost",

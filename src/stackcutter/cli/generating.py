@@ -46,7 +46,10 @@ def generate(
     """
     if ask:
         interview.check_each(given)
-        say("Return takes the answer shown. Ctrl-C stops, and leaves nothing behind.\n")
+        say(
+            "Return takes the answer shown; erase it to give another. Ctrl-C stops, and leaves "
+            "nothing behind.\n"
+        )
         run = copying.copy(template, folder, given, ask=True)
         # copier answers what it hides as well, with the default.
         asked = set(interview.names) - run.answers.hidden

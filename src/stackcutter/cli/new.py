@@ -20,7 +20,7 @@ from stackcutter.cli.options import (
     Ref,
     SourceAddress,
 )
-from stackcutter.console import indented, say, warn, write_json
+from stackcutter.console import command, indented, say, warn, write_json
 from stackcutter.destination import enclosing_repository, staged, terminable
 from stackcutter.errors import StoppedError
 from stackcutter.interview import Interview
@@ -101,9 +101,8 @@ def new(  # noqa: PLR0913 (a command has as many parameters as options)
         *(["--inside"] if inside else []),
         *(["--no-install"] if no_install else []),
     ]
-    repeat = shlex.join(
-        ["stackcutter", "new", str(destination), "--defaults", *as_arguments(made.given), *options]
-    )
+    given = as_arguments(made.given)
+    repeat = ["stackcutter", "new", str(destination), "--defaults", *given, *options]
     if as_json:
         write_json(_as_data(made, done, repeat))
     else:
@@ -142,7 +141,7 @@ def _next_steps(made: Made, done: Provision) -> list[str]:
     return [*done.remaining, *commit, *(f"make {target}" for target in [*names, *others])]
 
 
-def _as_data(made: Made, done: Provision, repeat: str) -> dict[str, Any]:
+def _as_data(made: Made, done: Provision, repeat: list[str]) -> dict[str, Any]:
     return {
         "destination": str(made.project),
         "files": made.files,
@@ -156,7 +155,7 @@ def _as_data(made: Made, done: Provision, repeat: str) -> dict[str, Any]:
         "installed": done.installed,
         "warnings": [*done.warnings, *filter(None, [_no_updates(made.source)])],
         "next": _next_steps(made, done),
-        "repeat": repeat,
+        "repeat": shlex.join(repeat),
     }
 
 
@@ -166,7 +165,7 @@ def _no_updates(source: Source) -> str:
     return f"`copier update` will not work in this project. {source.obstacle}"
 
 
-def _print(destination: Path, made: Made, done: Provision, repeat: str) -> None:
+def _print(destination: Path, made: Made, done: Provision, repeat: list[str]) -> None:
     for text in filter(None, [*done.warnings, _no_updates(made.source)]):
         warn(text)
     state = [f"{made.files} files"]
@@ -174,11 +173,12 @@ def _print(destination: Path, made: Made, done: Provision, repeat: str) -> None:
     state += ["first commit made"] if done.committed else []
     say(f"{destination} is there: {', '.join(state)}. Next:\n")
     say(f"  cd {shlex.quote(str(destination))}")
-    for command in _next_steps(made, done):
-        say(f"  {command}")
+    for step in _next_steps(made, done):
+        say(f"  {step}")
     if made.root:
         say("\nThese belong at the root of the repository:\n")
         for path, meaning in made.root.items():
             say(indented(f"{path}: {meaning}", "- "))
         say(f"\n{COPY}")
-    say(f"\nTo make it again:\n\n  {repeat}")
+    say("\nTo make it again:\n")
+    say(command(repeat))

@@ -1,16 +1,25 @@
 """What an update would do, as people and as scripts read it."""
 
+import os
+import shlex
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from stackcutter.console import count, indented, say
 from stackcutter.updating.advice import advice
+from stackcutter.updating.beside import beside
 from stackcutter.updating.differences import text_difference
 from stackcutter.updating.plan import Change, Conflict, Plan
 from stackcutter.updating.preparing import Prepared
 
 SIGNS = {"added": "+", "changed": "~", "renamed": ">", "removed": "-"}
+# What became of a file with a conflict, by the side for which it was decided.
+DECIDED = {
+    "mine": "{} is as your team had it, without what the template changes there.",
+    "template": "{} is the template's. What your team had changed there is in the last commit.",
+}
 # How much of a conflict is shown without --diff.
 _LINES = 12
 
@@ -24,7 +33,7 @@ def print_plan(update: Prepared, plan: Plan, *, diff: bool) -> None:
         diff: Show the changed lines, too.
     """
     say(f"{update.project.folder.name}: {_heading(update)}\n")
-    for change in plan.changes:
+    for change in plan.free:
         say(f" {SIGNS[change.kind]} {described(change)}")
     for path in plan.kept:
         say(f"   {path}  stays deleted, as your team left it")
@@ -65,14 +74,23 @@ def print_next(update: Prepared, plan: Plan) -> None:
     say("\nLeft to do:\n")
     for text in _left(update, plan):
         say(indented(text, "- "))
-    say("\nTo undo all of it:\n\n  git restore --staged --worktree -- .")
+    say(f"\nTo undo all of it:\n\n  {_undo(update.project.folder)}")
+
+
+def _undo(folder: Path) -> str:
+    """Write the command that undoes it wherever it is typed in."""
+    here = Path.cwd()
+    at = [] if here == folder.resolve() else ["-C", os.path.relpath(folder.resolve(), here)]
+    return shlex.join(["git", *at, "restore", "--staged", "--worktree", "--", "."])
 
 
 def _left(update: Prepared, plan: Plan) -> list[str]:
     first = [f"Bring {path} together; git marks it." for path in sorted(plan.merged.stages)]
     return [
         *first,
+        *(DECIDED[side].format(path) for path, side in plan.decided.items()),
         "Read the difference: `git diff --staged`. Then run `make install check test`, and commit.",
+        *beside(update, plan),
         *advice(update.old, update.new),
     ]
 

@@ -1,11 +1,10 @@
 """`stackcutter presets`."""
 
-import shlex
 from dataclasses import asdict
 
 from stackcutter.answers import as_arguments
 from stackcutter.cli.options import AsJson, Ref, SourceAddress
-from stackcutter.console import say, write_json
+from stackcutter.console import command, say, write_json
 from stackcutter.interview import Interview
 from stackcutter.presets import available_presets
 from stackcutter.source import opened
@@ -22,4 +21,4 @@ def presets(*, source: SourceAddress = None, ref: Ref = None, as_json: AsJson = 
         say("This template has none of the named stacks.")
     for preset in found:
         say(f"{preset.name}: {preset.summary}")
-        say(f"  {shlex.join(as_arguments(preset.answers))}")
+        say(command(as_arguments(preset.answers)))

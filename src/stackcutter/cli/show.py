@@ -10,7 +10,7 @@ import typer
 from stackcutter.answers import as_arguments
 from stackcutter.catalogue import Technology
 from stackcutter.cli.options import AsJson, Ref, SourceAddress
-from stackcutter.console import progress, say, table, write_json
+from stackcutter.console import command, progress, say, table, write_json
 from stackcutter.interview import Interview
 from stackcutter.source import opened
 from stackcutter.technology import Addition, addition, find
@@ -62,7 +62,7 @@ def _as_data(technology: Technology, added: Addition) -> dict[str, Any]:
 def _print(technology: Technology, added: Addition) -> None:
     say(f"{technology.title}: {technology.summary}".rstrip(": "))
     if added.stack:
-        say(f"  {shlex.join(as_arguments(added.stack))}")
+        say(command(as_arguments(added.stack)))
     else:
         say("Every service has it; no question chooses it.")
     _section("Servers", [_server(server) for server in technology.listed("servers")])

@@ -13,7 +13,7 @@ from stackcutter.doctor.finding import Finding
 from stackcutter.errors import StackcutterError
 from stackcutter.project import ANSWERS_FILE, read_project
 from stackcutter.source import fetched
-from stackcutter.updating.applying import running
+from stackcutter.updating.applying import running, unmerged
 from stackcutter.updating.edits import edits
 from stackcutter.updating.preparing import recorded_source, recorded_version
 from stackcutter.updating.restoring import Files
@@ -65,7 +65,7 @@ def examine_template(folder: Path, address: str | None) -> Origin:
         trees = _trees(folder, Path(scratch), origin)
         if trees is not None:
             origin.place = trees.prefix
-            origin.findings += [*_journal(trees), *_untracked(trees)]
+            origin.findings += [*_journal(trees), *_untracked(trees), *_unmerged(trees)]
         try:
             version = _compared(trees, project, address, origin)
         except StackcutterError as error:
@@ -124,6 +124,14 @@ def _untracked(trees: Trees) -> Iterator[Finding]:
         said = f"git does not track {ANSWERS_FILE}."
         meaning = "No update sees it before it is committed. Add it, and commit it."
         yield Finding("answers", ANSWERS_FILE, said, meaning)
+
+
+def _unmerged(trees: Trees) -> Iterator[Finding]:
+    paths = unmerged(trees)
+    if paths:
+        said = "A merge is not finished."
+        meaning = "These files hold the marks of a conflict. Bring them together, and commit."
+        yield Finding("merge", "unmerged", said, meaning, paths=paths)
 
 
 def _compared(

@@ -82,7 +82,7 @@ def prepare_slice(trees: Trees, project: Project, names: Mapping[str, Any]) -> S
         entries[path] = f"{mode} {trees.write(''.join(found).encode())}"
         changed.append(path)
     tree = sort_imports(trees, trees.changed(ours, entries), changed)
-    plan = Plan(ours, tree, Merge(tree), changes(trees, ours, tree))
+    plan = Plan(before, ours, tree, Merge(tree), changes(trees, ours, tree))
     return Slice(second, plan, paths, changed, by_hand)
 
 

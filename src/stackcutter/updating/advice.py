@@ -35,9 +35,9 @@ def _advice(old: Version, new: Version) -> Iterator[str]:
     for name, variable in others.items():
         if name not in variables and variable.get("required"):
             secret = ", a secret" if variable.get("secret") else ""
-            yield f"Set `{name}`{secret}, where the service is deployed: {variable['meaning']}"
+            yield f"Set `{name}`{secret}, in `.env` and where it runs: {variable['meaning']}"
         elif name in variables and _form(variable) != _form(variables[name]):
-            yield f"Set `{name}` anew, where the service is deployed: {variable['meaning']}"
+            yield f"Set `{name}` anew, in `.env` and where it runs: {variable['meaning']}"
     gone = [f"`{name}`" for name in variables if name not in others]
     if gone:
         yield f"These variables are not read any more: {', '.join(gone)}."

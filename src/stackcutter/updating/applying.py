@@ -49,6 +49,14 @@ def require_clean(trees: Trees) -> None:
     )
     if not status:
         return
+    torn = unmerged(trees)
+    if torn:
+        lines = [
+            f"{trees.project} is in the middle of a merge.",
+            "Bring these files together, `git add` them, and commit:",
+            *(f"  {path}" for path in torn),
+        ]
+        raise RefusalError("\n".join(lines))
     paths = [one[3:].removeprefix(trees.prefix) for one in status]
     shown = [f"  {path}" for path in paths[:_LISTED]]
     more = [f"  and {len(paths) - _LISTED} more"] if len(paths) > _LISTED else []
@@ -59,6 +67,12 @@ def require_clean(trees: Trees) -> None:
         *more,
     ]
     raise RefusalError("\n".join(lines))
+
+
+def unmerged(trees: Trees) -> list[str]:
+    """List the files that a merge has left with marks of a conflict."""
+    found = git.run(trees.project, "diff", "--name-only", "--diff-filter=U", "-z", "--", ".")
+    return [path.removeprefix(trees.prefix) for path in git.names(found)]
 
 
 def recover(trees: Trees) -> str:

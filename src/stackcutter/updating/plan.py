@@ -76,6 +76,7 @@ class Plan:
     """What an update would do.
 
     Attributes:
+        base: What the template wrote.
         before: The project's tree.
         after: The tree that it would get; with the marks of conflicts, if there are any.
         merged: How git has come to it.
@@ -84,8 +85,10 @@ class Plan:
             them.
         edited: The template's files that the team has changed, moved or deleted.
         conflicts: What stands against it.
+        decided: The files with conflicts that were decided, and for which side.
     """
 
+    base: str
     before: str
     after: str
     merged: Merge
@@ -93,10 +96,17 @@ class Plan:
     kept: list[str] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    decided: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def free(self) -> list[Change]:
+        """The changes that nothing stands against."""
+        against = {conflict.path for conflict in self.conflicts}
+        return [change for change in self.changes if change.path not in against]
 
     def listed(self, kind: str) -> list[Change]:
-        """Return the changes of a kind."""
-        return [change for change in self.changes if change.kind == kind]
+        """Return those of a kind."""
+        return [change for change in self.free if change.kind == kind]
 
 
 def make_plan(
@@ -119,6 +129,7 @@ def make_plan(
     merged = merge(trees, trees.without(base, deleted), ours, trees.without(wanted, deleted))
     merged = _answered(trees, merged)
     return Plan(
+        base=base,
         before=ours,
         after=merged.tree,
         merged=merged,
@@ -145,7 +156,14 @@ def decided(trees: Trees, plan: Plan, side: str) -> Plan:
         replace(edits.get(one.path, Change(one.path, one.kind)), kind=one.kind)
         for one in differences(trees, plan.before, after)
     ]
-    return replace(plan, after=after, merged=Merge(after), changes=changes, conflicts=[])
+    return replace(
+        plan,
+        after=after,
+        merged=Merge(after),
+        changes=changes,
+        conflicts=[],
+        decided={conflict.path: side for conflict in plan.conflicts},
+    )
 
 
 def _answered(trees: Trees, merged: Merge) -> Merge:
