@@ -106,11 +106,17 @@ def record(project: Path, folder: Path, *, dry_run: bool) -> None:
         raise RefusalError(message)
     if dry_run:
         return
+    path = project / ANSWERS_FILE
     try:
-        with (project / ANSWERS_FILE).open("xb") as file:
-            file.write(content)
+        with path.open("xb") as file:
+            try:
+                file.write(content)
+                file.flush()
+            except OSError:
+                path.unlink()  # half of it would be taken for all of it
+                raise
     except OSError as error:
-        message = f"{project / ANSWERS_FILE} cannot be written: {error.strerror}."
+        message = f"{path} cannot be written: {error.strerror}."
         raise FailureError(message) from error
 
 

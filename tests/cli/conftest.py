@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -35,6 +37,13 @@ class Result:
     def prose(self) -> str:
         """What was said, unfolded, so that a sentence is found whatever the line breaks."""
         return " ".join(f"{self.out} {self.err}".split())
+
+
+def printed(output: str) -> list[str]:
+    """Return the last `stackcutter new` command that was printed, as a shell reads it."""
+    lines = re.sub(r"\\\r?\n", " ", output).splitlines()
+    *_, command = (line for line in lines if line.strip().startswith("stackcutter new "))
+    return shlex.split(command)
 
 
 class Stackcutter(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.cli.conftest import Result, Stackcutter, commit, contents, git
+from tests.cli.conftest import Result, Stackcutter, commit, contents, git, printed
 from tests.cli.terminal import CONTROL_C, DOWN, ENTER, terminal
 
 if TYPE_CHECKING:
@@ -206,9 +205,8 @@ def test_the_command_that_renders_beside_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     result = adopt("-d", "replicas=4")
-    (command,) = (line for line in result.out.splitlines() if "-rendered" in line)
     monkeypatch.chdir(work / "demo")
-    _, *arguments = shlex.split(command)
+    _, *arguments = printed(result.out)
     assert stackcutter(*arguments, source=None).code == 0
     assert contents(work / "demo-rendered")[ANSWERS] == contents(work / "demo")[ANSWERS]
 

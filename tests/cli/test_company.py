@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.cli.conftest import Stackcutter, contents
+from tests.cli.conftest import Stackcutter, contents, printed
 from tests.cli.terminal import DOWN, ENTER, terminal
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ def test_the_command_that_is_printed_needs_no_file(
     stackcutter: Stackcutter, work: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(FILE)
-    printed = stackcutter("new", "demo", "--defaults", "--no-git").out.strip().splitlines()[-1]
+    result = stackcutter("new", "demo", "--defaults", "--no-git")
     before = contents(work / "demo")
     (work / "demo").rename(work / "before")
     monkeypatch.delenv("STACKCUTTER_PRESETS")
 
-    stackcutter(*printed.split()[1:], source=None)
+    stackcutter(*printed(result.out)[1:], source=None)
 
     assert contents(work / "demo") == before
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from tests.cli.conftest import Stackcutter, contents
+from tests.cli.conftest import Stackcutter, contents, printed
 from tests.cli.terminal import CONTROL_C, CONTROL_D, DOWN, ENTER, Terminal, terminal
 
 if TYPE_CHECKING:
@@ -65,11 +64,10 @@ def test_the_command_that_it_prints_gives_the_same_project_without_asking(
         assert screen.end() == 0, screen.seen
     (work / "demo").rename(work / "asked")
 
-    *_, printed = screen.seen.strip().splitlines()
-    assert printed.strip().startswith(
-        "stackcutter new demo --defaults -d 'project_name=Orders Two'"
-    )
-    assert stackcutter(*shlex.split(printed)[1:], source=None).code == 0
+    _, *arguments = printed(screen.seen)
+    assert arguments[:4] == ["new", "demo", "--defaults", "-d"]
+    assert arguments[4] == "project_name=Orders Two"
+    assert stackcutter(*arguments, source=None).code == 0
 
     assert contents(work / "demo") == contents(work / "asked")
 

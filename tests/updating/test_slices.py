@@ -214,3 +214,82 @@ def names_slice(line: str, names: tuple[str, ...]) -> bool:
         )
         or f".{names[0]} import" in plain
     )
+
+
+@pytest.mark.parametrize("place", ["src/orders/categories", "src/orders/categories/model.py"])
+@pytest.mark.parametrize("ignored", [False, True])
+def test_what_git_does_not_track_is_not_written_over(
+    project: Path, stackcutter: Stackcutter, place: str, *, ignored: bool
+) -> None:
+    if ignored:
+        (project / ".git/info/exclude").write_text(f"/{place}\n")
+    (project / place).parent.mkdir(exist_ok=True)
+    (project / place).write_text("Precious.\n")
+    before = state(project)
+
+    result = stackcutter("add", "resource", "category")
+
+    assert result.code == 2
+    assert "Files that git does not track stand where the slice's would" in result.prose
+    assert state(project) == before
+
+
+def test_a_file_where_its_folder_would_be_is_refused(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    (project / "src/orders/categories").write_text("Ours.\n")
+    commit(project, "Ours")
+
+    result = stackcutter("add", "resource", "category")
+
+    assert result.code == 2
+    assert "src/orders/categories" in result.prose
+
+
+def test_line_ends_of_a_checkout_are_not_written_to_the_repository(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    (project / ".gitattributes").write_text("*.py text eol=crlf\n")
+    commit(project, "Ours")
+
+    assert stackcutter("add", "resource", "category").code == 0
+
+    assert "0\t" not in git(project, "diff", "--cached", "--numstat", "--", "src/orders/app.py")[:2]
+    assert b"\r\n" not in git(project, "cat-file", "blob", ":src/orders/app.py").encode()
+    assert b"\r\n" in (project / "src/orders/app.py").read_bytes()
+
+
+def test_bytes_that_are_no_text_stay(project: Path, stackcutter: Stackcutter) -> None:
+    file = project / "src/orders/app.py"
+    file.write_bytes(file.read_bytes() + b"# \xff\n")
+    commit(project, "Ours")
+
+    assert stackcutter("add", "resource", "category").code == 0
+
+    assert b"# \xff\n" in file.read_bytes()
+
+
+def test_a_switch_names_the_slices_that_it_does_not_reach(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    stackcutter("add", "resource", "category")
+    commit(project, "A second slice")
+
+    result = stackcutter("switch", "broker=none", "--conflicts", "mark")
+
+    assert result.code == 0
+    assert "src/orders/categories is a slice that was added" in result.prose
+    assert "src/orders/items is a slice" not in result.prose
+
+
+def test_a_switch_names_what_comes_anew_beside_what_the_team_has_changed(
+    project: Path, stackcutter: Stackcutter
+) -> None:
+    edit(project, "src/orders/items/model.py", "class Item", "# Ours.\nclass Item")
+    commit(project, "Ours")
+
+    result = stackcutter("switch", "database=mysql")
+
+    assert result.code == 0
+    assert "Your team has changed src/orders/items/model.py. The template has" in result.prose
+    assert "repository.py" in result.prose.partition("Your team has changed")[2]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from stackcutter.__main__ import run
 from tests.cli.conftest import commit, contents
 from tests.updating.conftest import copy, edit, state
 
@@ -68,7 +71,7 @@ def test_what_is_left_to_do_comes_from_the_technologies(
 
     assert "Run `orders migrate`." in told
     assert "Save `orders.db`." in told
-    assert "Set `DATABASE_URL`, a secret, where the service is deployed" in told
+    assert "Set `DATABASE_URL`, a secret, in `.env` and where it runs" in told
     assert "These variables are not read any more: `DATABASE_FILE`." in told
 
 
@@ -135,3 +138,70 @@ def test_an_edit_of_a_file_that_changes_with_the_answer_is_merged(
     store = (project / "orders/store.py").read_text()
     assert 'ADDRESS = "server"' in store
     assert "open_store() != ''" in store
+
+
+@pytest.mark.parametrize("place", [".", "..", "orders"])
+def test_the_command_that_undoes_it_works_where_it_was_printed(
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    place: str,
+) -> None:
+    project = make()
+    before = state(project)
+    monkeypatch.chdir(project / place)
+
+    assert run(["switch", "--project", str(project), "database=postgresql"]) == 0
+    *_, undo = capfd.readouterr().out.strip().splitlines()
+    subprocess.run(shlex.split(undo), check=True)
+
+    assert state(project) == before
+
+
+def test_a_deleted_file_stays_deleted_under_its_new_name(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    (project / "orders/items/model.py").unlink()
+    commit(project, "Ours")
+
+    result = stackcutter("switch", "package=billing")
+
+    assert result.code == 0
+    assert (project / "billing/items/rest.py").exists()
+    assert not (project / "billing/items/model.py").exists()
+    assert "billing/items/model.py stays deleted" in result.prose
+
+
+def test_a_decided_conflict_is_named(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, "README.md", "#", "# Ours:")
+    commit(project, "Ours")
+
+    result = stackcutter("switch", "project_name=Billing", "--conflicts", "mine")
+
+    assert result.code == 0
+    assert "README.md is as your team had it, without what the template changes" in result.prose
+
+
+def test_a_file_in_conflict_is_listed_once(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, "README.md", "#", "# Ours:")
+    commit(project, "Ours")
+
+    result = stackcutter("switch", "project_name=Billing")
+
+    assert result.code == 2
+    assert " ! README.md" in result.out
+    assert " ~ README.md" not in result.out
+
+
+def test_a_merge_that_is_not_finished_is_told(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    edit(project, "README.md", "#", "# Ours:")
+    commit(project, "Ours")
+    stackcutter("switch", "project_name=Billing", "--conflicts", "mark")
+
+    assert "A merge is not finished: bring README.md together" in stackcutter("status").prose
+    assert "is in the middle of a merge" in stackcutter("update").prose
+    assert "A merge is not finished." in stackcutter("doctor").prose

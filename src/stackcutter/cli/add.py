@@ -39,15 +39,17 @@ def resource(
         names = {SINGULAR: name} | ({PLURAL: plural} if plural is not None else {})
         with progress("Rendering", quiet=True):
             found = prepare_slice(trees, read_project(trees.project), names)
+        if not as_json:
+            _print(found)
         if not dry_run:
             apply(trees, found.plan)
     if as_json:
         write_json(_as_data(found, applied=not dry_run))
-    else:
-        _print(found, dry_run=dry_run)
+    elif not dry_run:
+        _print_next(found)
 
 
-def _print(found: Slice, *, dry_run: bool) -> None:
+def _print(found: Slice) -> None:
     answers = found.version.answers
     say(f"{answers[SINGULAR]}, {answers[PLURAL]}:\n")
     for change in found.plan.changes:
@@ -58,10 +60,12 @@ def _print(found: Slice, *, dry_run: bool) -> None:
         say(f"\nNo place was found in {path} for these lines. Add them by hand:\n")
         for line in lines:
             typer.echo(f"  {line.rstrip()}")
-    if not dry_run:
-        say("\nLeft to do:\n")
-        for text in _left(found):
-            say(indented(text, "- "))
+
+
+def _print_next(found: Slice) -> None:
+    say("\nLeft to do:\n")
+    for text in _left(found):
+        say(indented(text, "- "))
 
 
 def _left(found: Slice) -> list[str]:

@@ -79,16 +79,17 @@ def carry_out(  # noqa: PLR0913 (its options are those of the commands)
     if plan.conflicts and side in {Side.mine, Side.template} and not undecided:
         plan = decided(update.trees, plan, side)
     done = not (undecided or dry_run) and bool(plan.changes or plan.conflicts)
+    if not as_json:
+        if plan.changes or plan.conflicts:
+            print_plan(update, plan, diff=diff)
+        else:
+            say(nothing)
     if done:
         apply(update.trees, plan)
     if as_json:
         write_json(as_data(update, plan, applied=done))
-    elif not plan.changes and not plan.conflicts:
-        say(nothing)
-    else:
-        print_plan(update, plan, diff=diff)
-        if done:
-            print_next(update, plan)
+    elif done:
+        print_next(update, plan)
     if undecided:
         raise RefusalError(_refusal(undecided))
 

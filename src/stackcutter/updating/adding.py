@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackcutter.errors import RefusalError
 from stackcutter.interview import Interview
+from stackcutter.updating.collisions import collisions, parents
 from stackcutter.updating.imports import sort_imports
 from stackcutter.updating.merging import Merge
 from stackcutter.updating.plan import Plan, changes
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stackcutter.project import Project
+    from stackcutter.updating.plan import Conflict
     from stackcutter.updating.preparing import Version
     from stackcutter.updating.trees import Trees
 
@@ -79,10 +81,12 @@ def prepare_slice(trees: Trees, project: Project, names: Mapping[str, Any]) -> S
             by_hand[path] = [line for line in texts[1] if line not in texts[0]]
             continue
         mode = there[path].partition(" ")[0]
-        entries[path] = f"{mode} {trees.write(''.join(found).encode())}"
+        content = "".join(found).encode(errors="surrogateescape")
+        entries[path] = f"{mode} {trees.write(content)}"
         changed.append(path)
     tree = sort_imports(trees, trees.changed(ours, entries), changed)
     plan = Plan(before, ours, tree, Merge(tree), changes(trees, ours, tree))
+    _refuse_untracked(collisions(trees, plan))
     return Slice(second, plan, paths, changed, by_hand)
 
 
@@ -157,7 +161,8 @@ def _refuse_first(first: Version, second: Version) -> None:
 
 
 def _refuse_taken(second: Version, paths: list[str], there: Mapping[str, str]) -> None:
-    taken = [path for path in paths if path in there]
+    needed = {folder for path in paths for folder in (path, *parents(path))}
+    taken = sorted(needed & there.keys())
     if not taken:
         return
     shown = "\n".join(f"  {path}" for path in taken[:5])
@@ -168,6 +173,17 @@ def _refuse_taken(second: Version, paths: list[str], there: Mapping[str, str]) -
     raise RefusalError(message)
 
 
+def _refuse_untracked(conflicts: list[Conflict]) -> None:
+    if not conflicts:
+        return
+    shown = "\n".join(f"  {conflict.path}" for conflict in conflicts)
+    message = (
+        f"Files that git does not track stand where the slice's would:\n{shown}\nMove them away, "
+        "or choose another name."
+    )
+    raise RefusalError(message)
+
+
 def _lines(trees: Trees, entry: str) -> list[str]:
     content = trees.content(entry.partition(" ")[2])
-    return content.decode().splitlines(keepends=True)
+    return content.decode(errors="surrogateescape").splitlines(keepends=True)

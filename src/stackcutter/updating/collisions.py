@@ -36,11 +36,11 @@ def collisions(trees: Trees, plan: Plan) -> list[Conflict]:
 
 def _untracked(trees: Trees, plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
     tracked = trees.entries(plan.before)
-    folders = {parent for path in tracked for parent in _parents(path)}
+    folders = {parent for path in tracked for parent in parents(path)}
     for one in differences(trees, plan.before, plan.after, renames=False):
         if not one.entry or one.path in tracked:
             continue
-        for place in (*reversed(_parents(one.path)), one.path):
+        for place in (*reversed(parents(one.path)), one.path):
             path = trees.project / place
             if place in tracked or not os.path.lexists(path):
                 break  # a tracked one goes: the merge has seen to that
@@ -78,7 +78,7 @@ def _is_same(trees: Trees, path: Path, entry: str) -> bool:
     return path.read_bytes() == trees.content(entry.partition(" ")[2])
 
 
-def _parents(path: str) -> list[str]:
+def parents(path: str) -> list[str]:
     """List the folders of a path, the innermost first."""
     parts = path.split("/")[:-1]
     return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]

@@ -35,10 +35,13 @@ def sort_imports(trees: Trees, tree: str, paths: Sequence[str]) -> str:
     command = [ruff, "check", "--select=I", "--fix-only", "--quiet", "--no-cache", *chosen]
     subprocess.run(command, cwd=folder, capture_output=True, env=fresh(), check=False)
     entries = trees.entries(tree)
-    sorted_ones = {
-        path: f"{entries[path].partition(' ')[0]} {trees.write((folder / path).read_bytes())}"
-        for path in chosen
-    }
+    sorted_ones = {}
+    for path in chosen:
+        mode, _, name = entries[path].partition(" ")
+        content = (folder / path).read_bytes()
+        if b"\r\n" not in trees.content(name):  # else CRLF is only how files are checked out
+            content = content.replace(b"\r\n", b"\n")
+        sorted_ones[path] = f"{mode} {trees.write(content)}"
     return trees.changed(tree, sorted_ones)
 
 

@@ -124,9 +124,12 @@ def make_plan(
     edits = differences(trees, base, ours)
     deleted = {edit.path for edit in edits if edit.kind == "removed"}
     wanted = _spared(trees, base, ours, theirs, left_alone)
+    gone = deleted | {
+        one.path for one in differences(trees, base, wanted) if one.previous in deleted
+    }
     moved = differences(trees, base, wanted, renames=False)
-    kept = [one.path for one in moved if one.path in deleted and one.kind == "changed"]
-    merged = merge(trees, trees.without(base, deleted), ours, trees.without(wanted, deleted))
+    kept = [one.path for one in moved if one.path in gone and one.kind != "removed"]
+    merged = merge(trees, trees.without(base, deleted), ours, trees.without(wanted, gone))
     merged = _answered(trees, merged)
     return Plan(
         base=base,
