@@ -33,8 +33,14 @@ class Preset:
 
 
 def available_presets(interview: Interview) -> list[Preset]:
-    """List the presets whose every technology the template has, and the company does not forbid."""
+    """List the presets whose every technology the template has, and the company does not forbid.
+
+    Raises:
+        AnswerError: A default of the company's is no answer.
+    """
     house = company()
+    if house.defaults:
+        interview.replies({})
     return [
         preset
         for preset in _presets(interview, house)

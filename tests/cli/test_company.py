@@ -219,3 +219,11 @@ def test_a_default_that_the_template_refuses_names_the_file(
     assert result.code == 2
     assert "package: Use a Python name: orders." in result.prose
     assert f"This default comes from your company's file: {path}" in result.prose
+
+
+@pytest.mark.parametrize("value", ["{api: rest}", "{api: []}", "{project_name: 5}"])
+def test_presets_refuse_it_as_well(stackcutter: Stackcutter, write: Write, value: str) -> None:
+    path = write(f"defaults: {value}")
+    result = stackcutter("presets")
+    assert result.code == 2
+    assert f"This default comes from your company's file: {path}" in result.prose

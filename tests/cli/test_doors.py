@@ -177,3 +177,29 @@ def test_without_an_installation(  # noqa: PLR0913, PLR0917 (what it needs)
     assert done.returncode == 0, done.stderr
     assert recorded(work / "demo")["_commit"] == git(source, "describe", "--always")
     known(stackcutter, source, work / "demo")
+
+
+def test_from_a_repository_its_address_is_recorded(
+    stackcutter: Stackcutter,
+    wheel: tuple[Path, Path],
+    caches: dict[str, str],
+    work: Path,
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source"
+    git(work, "clone", "--quiet", str(wheel[0]), str(source))
+    address = f"git+file://{source}"
+    uvx: list[str | Path] = [BIN / "uvx", "--quiet", "--python", sys.executable, "--from", address]
+
+    done = subprocess.run(
+        [*uvx, "stackcutter", "new", "demo", "--defaults", "--no-install"],
+        env={**os.environ, **caches},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert recorded(work / "demo")["_src_path"] == address
+    known(stackcutter, source, work / "demo")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import copier
 import pytest
+import yaml
 
 from stackcutter.updating.adding import insert
 from tests.cli.conftest import commit, contents, git
@@ -293,3 +294,19 @@ def test_a_switch_names_what_comes_anew_beside_what_the_team_has_changed(
     assert result.code == 0
     assert "Your team has changed src/orders/items/model.py. The template has" in result.prose
     assert "repository.py" in result.prose.partition("Your team has changed")[2]
+
+
+def test_a_template_that_has_moved_is_named(
+    project: Path, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    answers = project / ".copier-answers.yml"
+    recorded = yaml.safe_load(answers.read_text())["_src_path"]
+    answers.write_text(answers.read_text().replace(recorded, str(tmp_path / "gone")))
+    commit(project, "The template has moved")
+
+    refused = stackcutter("add", "resource", "category")
+    added = stackcutter("add", "resource", "category", "--source", recorded)
+
+    assert refused.code == 2
+    assert "name its address with --source" in refused.prose
+    assert added.code == 0

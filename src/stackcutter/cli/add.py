@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from stackcutter.cli.changing import DryRun, ProjectFolder
-from stackcutter.cli.options import AsJson
+from stackcutter.cli.options import AsJson, SourceAddress
 from stackcutter.cli.plans import described
 from stackcutter.console import count, indented, progress, say, write_json
 from stackcutter.project import read_project
@@ -28,6 +28,7 @@ def resource(
     plural: Annotated[
         str | None, typer.Option(help="Its plural, where it is not the usual one.", metavar="P")
     ] = None,
+    source: SourceAddress = None,
     dry_run: DryRun = False,
     project: ProjectFolder = None,
     as_json: AsJson = False,
@@ -38,7 +39,7 @@ def resource(
             require_clean(trees)
         names = {SINGULAR: name} | ({PLURAL: plural} if plural is not None else {})
         with progress("Rendering", quiet=True):
-            found = prepare_slice(trees, read_project(trees.project), names)
+            found = prepare_slice(trees, read_project(trees.project), names, source)
         if not as_json:
             _print(found)
         if not dry_run:

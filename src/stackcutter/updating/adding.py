@@ -45,18 +45,21 @@ class Slice:
     by_hand: dict[str, list[str]] = field(default_factory=dict)
 
 
-def prepare_slice(trees: Trees, project: Project, names: Mapping[str, Any]) -> Slice:
+def prepare_slice(
+    trees: Trees, project: Project, names: Mapping[str, Any], address: str | None = None
+) -> Slice:
     """Find out what a slice adds to a project.
 
     Args:
         trees: Where the files are compared.
         project: The project.
         names: The slice's answers: its resource, and perhaps its plural.
+        address: Where the template lies now, if it has moved.
 
     Raises:
         RefusalError: A name is not valid or taken, or the template has no slices.
     """
-    with recorded_source(project) as source:
+    with recorded_source(project, address) as source:
         first = recorded_version(project, source)
         lists = _lists(first)
         answers = {k: v for k, v in first.answers.items() if k not in {SINGULAR, PLURAL}}
