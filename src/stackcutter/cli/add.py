@@ -22,7 +22,7 @@ def add() -> None:
 
 
 @app.command("resource")
-def resource(
+def resource(  # noqa: PLR0913 (a command has as many parameters as options)
     name: Annotated[str, typer.Argument(metavar="NAME", help="A singular noun in snake case.")],
     *,
     plural: Annotated[
