@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from stackcutter import plain_yaml
+from stackcutter import git, plain_yaml
 from stackcutter.errors import RefusalError
+from stackcutter.git import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,11 @@ def find_project(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / ANSWERS_FILE).is_file():
             return folder
+    below = _below(start)
+    if below:
+        projects = "\n".join(f"  {folder}" for folder in below)
+        message = f"{start} is no project itself. Name one below it with --project:\n{projects}"
+        raise RefusalError(message)
     message = (
         f"{start} belongs to no project that was made from a template: there is no {ANSWERS_FILE} "
         "in it or above it. If the file was deleted, git can bring it back:\n"
@@ -51,6 +57,15 @@ def find_project(start: Path) -> Path:
         "A project that never had one is taken in with `stackcutter adopt`."
     )
     raise RefusalError(message)
+
+
+def _below(folder: Path) -> list[str]:
+    """List the projects in the folders of a repository, relative to one of its folders."""
+    try:
+        listed = git.run(folder, "ls-files", "-z", "--", f"*/{ANSWERS_FILE}")
+    except (GitError, RefusalError, OSError):
+        return []
+    return [path.rpartition("/")[0] for path in git.names(listed)]
 
 
 def read_project(folder: Path) -> Project:

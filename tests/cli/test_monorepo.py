@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from stackcutter.updating import applying
 from tests.cli.conftest import Stackcutter, commit, contents, git
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GITHUB = ["-d", "repository_host=github", "-d", "ci=github_actions"]
 
@@ -248,3 +245,16 @@ def test_an_empty_folder_is_not_adopted(
     assert result.code == 2
     assert "Nothing of" in result.prose
     assert not list((outer / "empty").iterdir())
+
+
+def test_from_the_root_the_services_are_named(
+    stackcutter: Stackcutter, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Path(git(news, "rev-parse", "--show-toplevel"))
+    monkeypatch.chdir(root)
+
+    result = stackcutter("status", source=None)
+
+    assert result.code == 2
+    assert f"{root} is no project itself. Name one below it with --project:" in result.prose
+    assert f"  {news.relative_to(root)}" in result.err
