@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -39,9 +39,13 @@ async def serving_health(health: Health, host: str, port: int | None) -> AsyncGe
         yield
         return
     server = _server(health, host, port)
-    task = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve())
     try:
         yield
+    except asyncio.CancelledError:
+        if not serving.done():
+            raise
     finally:
         server.should_exit = True
-        await task
+        with suppress(SystemExit):  # of one that could not start, has said why, and ends all
+            await serving
