@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import commit, git
-from tests.updating.conftest import edit, state
+from tests.updating.conftest import edit, read_only, state, unprivileged
 from tests.updating.template import FIRST, SECOND, Template
 
 if TYPE_CHECKING:
@@ -379,6 +379,66 @@ def test_a_command_in_a_folder_of_the_project(make: Make, stackcutter: Stackcutt
     assert (project / "CONTRIBUTING.md").exists()
 
 
+def test_a_folder_that_cannot_be_written(make: Make) -> None:
+    project = make()
+    before = state(project)
+
+    with read_only(project / "orders"):
+        done = unprivileged("update", project)
+
+    assert done.returncode == 1
+    assert "all are as they were before" in done.stderr.replace("\n", " ")
+    assert state(project) == before
+    assert left_in_git(project) == []
+
+
+def test_a_filter_that_fails(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / ".gitattributes").write_text("*.md filter=failing\n")
+    commit(project, "Ours")
+    git(project, "config", "filter.failing.smudge", "exit 1")
+    git(project, "config", "filter.failing.clean", "cat")
+    git(project, "config", "filter.failing.required", "true")
+    before = state(project)
+
+    result = stackcutter("update")
+
+    assert result.code == 1
+    assert "all are as they were before: git checkout-index failed" in result.prose
+    assert state(project) == before
+    assert left_in_git(project) == []
+
+
+def test_a_filter_of_the_project_s_own_writes_its_files(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    (project / ".gitattributes").write_text("*.md filter=upper\n")
+    (project / "upper.sh").write_text("tr a-z A-Z\n")
+    commit(project, "Ours")
+    git(project, "config", "filter.upper.smudge", "sh ./upper.sh")
+    git(project, "config", "filter.upper.clean", "cat")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").read_text() == "# HOW TO TAKE PART\n"
+
+
+def test_new_attributes_count_for_the_files_that_come_with_them(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    template = Template(tmp_path / "with-attributes")
+    template.release({**FIRST, "template/.gitattributes": "*.bin binary\n"}, "1.0.0")
+    template.release({**SECOND, "template/.gitattributes": "*.md text eol=crlf\n"}, "1.1.0")
+    project = make()
+    (project / ".gitattributes").write_text("*.bin binary\n")
+    edit(project, ANSWERS, "_src_path: ", f"_src_path: {template.folder} # ")
+    commit(project, "Ours")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").read_bytes() == b"# How to take part\r\n"
+    assert b"CONTRIBUTING" in git(project, "status", "--porcelain").encode()
+
+
 def test_a_disk_that_is_full(make: Make) -> None:
     project = make()
     before = state(project)
@@ -392,6 +452,7 @@ def test_a_disk_that_is_full(make: Make) -> None:
         )
         assert done.returncode in {1, 2}, done.stderr
         assert state(project) == before
+        assert left_in_git(project) == []
 
 
 # No file may become larger than this: what a full disk is to a program that writes.
@@ -402,6 +463,15 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.exit(run(sys.argv[2:]))
 """
+
+
+def left_in_git(project: Path) -> list[str]:
+    """List what an update keeps in the repository only while it is under way."""
+    return sorted(
+        path.name
+        for path in (project / ".git").iterdir()
+        if path.name.startswith("stackcutter") or path.suffix == ".lock"
+    )
 
 
 def commit_again(project: Path) -> None:
