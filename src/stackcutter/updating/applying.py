@@ -9,6 +9,12 @@ from stackcutter.destination import terminable
 from stackcutter.errors import FailureError, RefusalError
 from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.differences import differences
+from stackcutter.updating.refusing import (
+    require_head,
+    require_planned,
+    require_seen,
+    require_whole,
+)
 from stackcutter.updating.restoring import Files, place, prune
 from stackcutter.updating.staging import stage
 from stackcutter.updating.transaction import all_or_nothing
@@ -25,8 +31,10 @@ def require_clean(trees: Trees) -> None:
     """Refuse a project in which something is not committed.
 
     Raises:
-        RefusalError: Tracked files differ from the last commit, or git does not track the answers.
+        RefusalError: Tracked files differ from the last commit or are left out, or git does not
+            track the answers.
     """
+    require_whole(trees)
     if not git.run(trees.project, "ls-files", "--", ANSWERS_FILE):
         message = (
             f"git does not track {ANSWERS_FILE}, so an update could not record what it came to. "
@@ -75,7 +83,8 @@ def apply(trees: Trees, plan: Plan) -> None:
         plan: A plan made from the committed state.
 
     Raises:
-        RefusalError: Something is not committed, or another git works on the repository.
+        RefusalError: Something is not committed, another git works on the repository, or the
+            project has changed since it was compared.
         FailureError: The files cannot be written; all is as it was before, or the message says what
             is not.
     """
@@ -83,25 +92,26 @@ def apply(trees: Trees, plan: Plan) -> None:
     try:
         with terminable(), all_or_nothing(files, trees.top) as recorded:
             require_clean(trees)
+            head = require_planned(trees, plan)
             changes = differences(trees, plan.before, plan.after, renames=False)
+            require_seen(trees, {one.path for one in changes})
             stage(trees, plan, changes, files)
-            recorded(_journal(trees, plan, changes))
+            recorded({"head": head, "changes": _steps(trees, plan, changes)})
             _write(trees, changes, files)
             _refresh(trees, files)
+            require_head(trees, head)
     except (OSError, git.GitError) as error:
         message = f"The files cannot be written, and all are as they were before: {error}"
         raise FailureError(message) from error
 
 
-def _journal(trees: Trees, plan: Plan, changes: list[Difference]) -> dict[str, object]:
+def _steps(trees: Trees, plan: Plan, changes: list[Difference]) -> list[dict[str, object]]:
+    """Tell of each file whether it is there, and whether it will be."""
     before = trees.entries(plan.before)
-    return {
-        "head": git.line(trees.project, "rev-parse", "HEAD"),
-        "changes": [
-            {"path": trees.prefix + one.path, "old": one.path in before, "new": bool(one.entry)}
-            for one in changes
-        ],
-    }
+    return [
+        {"path": trees.prefix + one.path, "old": one.path in before, "new": bool(one.entry)}
+        for one in changes
+    ]
 
 
 def _write(trees: Trees, changes: list[Difference], files: Files) -> None:
