@@ -19,14 +19,8 @@ OLDEST = (2, 38)
 # No hook and no monitor of the project runs, and no setting of its owner decides what is compared.
 _QUIET = [
     *("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"),
-    *(
-        "-c",
-        "core.quotePath=false",
-        "-c",
-        "core.safecrlf=false",
-        "-c",
-        "advice.graftFileDeprecated=0",
-    ),
+    *("-c", "core.quotePath=false", "-c", "core.safecrlf=false", "-c", "core.sparseCheckout=false"),
+    *("-c", "advice.graftFileDeprecated=0"),
 ]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stackcutter.doctor.servers import UnclearError, hosts_of
+from stackcutter.updating.claiming import claimed
 from tests.cli.conftest import Stackcutter, commit, contents, git
 
 if TYPE_CHECKING:
@@ -326,7 +327,7 @@ def test_an_update_that_was_cut_off_is_told_and_left_as_it_is(
     stackcutter: Stackcutter, project: Path
 ) -> None:
     journal = project / ".git/stackcutter-update.json"
-    journal.write_text('{"process": 999999999}')
+    journal.write_text("{}")
 
     told = looked(stackcutter, project)
 
@@ -336,9 +337,8 @@ def test_an_update_that_was_cut_off_is_told_and_left_as_it_is(
 
 @pytest.mark.usefixtures("answering")
 def test_an_update_under_way_is_told(stackcutter: Stackcutter, project: Path) -> None:
-    journal = project / ".git/stackcutter-update.json"
-    journal.write_text(json.dumps({"process": os.getpid()}))
-    assert subjects(looked(stackcutter, project)) == [("update", str(os.getpid()))]
+    with claimed(project / ".git/stackcutter-claim"):
+        assert subjects(looked(stackcutter, project)) == [("update", "stackcutter-update.json")]
 
 
 @pytest.mark.usefixtures("answering")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stackcutter.updating import applying
+from stackcutter.updating import applying, transaction
 from tests.cli.conftest import Stackcutter, commit, contents, git
 
 GITHUB = ["-d", "repository_host=github", "-d", "ci=github_actions"]
@@ -190,12 +190,12 @@ def test_an_update_that_fails_half_way_leaves_the_whole_repository_as_it_was(
     (outer / "loose.txt").write_text("new\n")
     before = contents(outer), git(outer, "status", "--porcelain"), git(outer, "ls-files", "-s")
 
-    def fail(*_: object) -> bytes:
+    def fail(*_: object) -> None:
         assert (news / "NEWS.md").is_file(), "the files are written already"
         message = "The disk is full."
         raise OSError(message)
 
-    monkeypatch.setattr(applying, "_stages", fail)
+    monkeypatch.setattr(applying, "_refresh", fail)
     result = stackcutter("update", "--project", str(news), source=None)
 
     assert result.code == 1
@@ -213,9 +213,8 @@ def test_a_cut_off_update_is_undone_from_the_folder(
     git(outer, "add", "other.txt")
     before = contents(outer), git(outer, "status", "--porcelain")
     with monkeypatch.context() as patch:
-        patch.setattr(applying, "restore", lambda *_: [])
-        patch.setattr(applying, "_stages", lambda *_: 1 / 0)
-        patch.setattr("os.getpid", lambda: 999_999_999)
+        patch.setattr(transaction, "restore", lambda *_: None)
+        patch.setattr(applying, "_refresh", lambda *_: 1 / 0)
         assert stackcutter("update", "--project", str(news), source=None).code == 1
     assert contents(outer) != before[0]
     told = stackcutter("doctor", "--project", str(news), source=None)

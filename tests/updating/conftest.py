@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,7 +19,7 @@ from tests.cli.conftest import Result, commit, git, live_in
 from tests.updating.template import Template, two_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
 
 class Make(Protocol):
@@ -102,6 +105,27 @@ def edit(project: Path, path: str, old: str, new: str) -> None:
     content = file.read_text()
     assert old in content
     file.write_text(content.replace(old, new))
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Let nobody write to a folder for the while."""
+    folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        folder.chmod(0o755)
+
+
+def unprivileged(command: str, project: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as somebody whom the modes of files bind, which root is not."""
+    given = [sys.executable, "-m", "stackcutter", *command.split()]
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("there is no setpriv")
+        lacking = "-dac_override,-dac_read_search,-fowner"
+        given = ["setpriv", f"--inh-caps={lacking}", f"--bounding-set={lacking}", *given]
+    return subprocess.run(given, cwd=project, capture_output=True, text=True, check=False)
 
 
 def state(project: Path) -> dict[str, tuple[int, bytes]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackcutter.project import read_project
-from stackcutter.updating import applying
+from stackcutter.updating import applying, transaction
 from stackcutter.updating.preparing import prepare
 from stackcutter.updating.workspace import workspace
 from tests.updating.conftest import state
@@ -32,7 +33,10 @@ _STEPS: list[tuple[Any, str]] = [
     (pathlib.Path, "open"),
     (pathlib.Path, "unlink"),
     (pathlib.Path, "rmdir"),
+    (pathlib.Path, "mkdir"),
     (pathlib.Path, "replace"),
+    (shutil, "copyfile"),
+    (shutil, "rmtree"),
     (os, "fsync"),
 ]
 
@@ -58,7 +62,7 @@ def main() -> None:
         _undo(project)
         assert state(project) == before
         if not guarded:
-            setattr(applying, "_guarded", _Nobody)  # noqa: B010 (it is nobody else's business)
+            setattr(transaction, "_guarded", _Nobody)  # noqa: B010 (it is nobody else's business)
         found = []
         for step in [steps - LAST] if once else range(1, steps + 1):
             _try(carry_out, project, step, number, group=group)
@@ -121,7 +125,8 @@ def _try(
 def _settle(project: Path) -> None:
     """Wait until the helper has done its work."""
     end = time.monotonic() + 20
-    while (project / ".git/stackcutter-update.json").exists() and time.monotonic() < end:
+    claim = project / ".git/stackcutter-claim"
+    while claim.exists() and time.monotonic() < end:
         time.sleep(0.01)
 
 
@@ -133,7 +138,7 @@ def _undo(project: Path) -> None:
 class _Nobody(nullcontext[None]):
     """The helper, where a power cut ends it with all the rest."""
 
-    def __init__(self, _: object) -> None:
+    def __init__(self, *_: object) -> None:
         super().__init__()
 
 

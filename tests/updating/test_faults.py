@@ -6,16 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 
+from stackcutter.updating import applying
 from tests.cli.conftest import commit, git
-from tests.updating.conftest import edit, state
+from tests.updating.conftest import edit, read_only, state, unprivileged
 from tests.updating.template import FIRST, SECOND, Template
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from types import ModuleType
 
     from tests.updating.conftest import Make, Stackcutter
 
@@ -379,6 +383,195 @@ def test_a_command_in_a_folder_of_the_project(make: Make, stackcutter: Stackcutt
     assert (project / "CONTRIBUTING.md").exists()
 
 
+@pytest.mark.parametrize("mark", ["assume-unchanged", "skip-worktree"])
+def test_files_that_git_was_told_not_to_look_at(
+    make: Make, stackcutter: Stackcutter, mark: str
+) -> None:
+    project = make()
+    git(project, "update-index", f"--{mark}", "README.md")
+    (project / "README.md").write_text("Precious.\n")
+
+    refused(stackcutter, project, f"git update-index --no-{mark} -- README.md")
+    assert (project / "README.md").read_text() == "Precious.\n"
+    assert left_in_git(project) == []
+
+
+def test_a_file_that_git_does_not_look_at_and_no_update_touches_is_no_obstacle(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    git(project, "update-index", "--skip-worktree", "notes.txt")
+    (project / "notes.txt").write_text("Precious.\n")
+
+    assert stackcutter("update").code == 0
+    assert (project / "notes.txt").read_text() == "Precious.\n"
+
+
+def test_a_commit_that_is_made_while_the_project_is_compared(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make()
+    update = import_module("stackcutter.cli.update")
+    meanwhile(monkeypatch, update, "prepare", lambda: commit_again(project))
+
+    result = stackcutter("update")
+
+    assert result.code == 2
+    assert "The project has changed meanwhile; run it again." in result.prose
+    assert "Ask us." in (project / "README.md").read_text()
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_a_commit_that_is_made_while_the_files_are_written(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make()
+    before = state(project)
+    message = ("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "Ours")
+    meanwhile(
+        monkeypatch,
+        applying,
+        "_refresh",
+        lambda: git(project, "update-ref", "HEAD", git(project, *message).strip()),
+    )
+
+    result = stackcutter("update")
+
+    assert result.code == 2
+    assert "The project has changed meanwhile; run it again." in result.prose
+    assert state(project) == before
+    assert left_in_git(project) == []
+
+
+def test_a_sparse_checkout_that_leaves_files_out(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    git(project, "update-index", "--refresh")
+    git(project, "sparse-checkout", "set", "--cone", "orders")
+    assert not (project / "docs").exists()
+
+    refused(stackcutter, project, "git sparse-checkout disable")
+    assert stackcutter("status").code == 3
+    assert stackcutter("diff").code == 0
+
+
+def test_a_sparse_checkout_with_all_of_the_project_is_no_obstacle(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    inner = make()
+    shutil.rmtree(inner / ".git")
+    outer = tmp_path / "outer"
+    (outer / "other").mkdir(parents=True)
+    (outer / "other/large.txt").touch()
+    shutil.copytree(inner, outer / "services/project")
+    shutil.rmtree(inner)
+    (tmp_path / "project").symlink_to(outer / "services/project")
+    git(outer, "init", "--quiet")
+    commit(outer, "Start")
+    git(outer, "sparse-checkout", "set", "--cone", "services/project")
+
+    assert stackcutter("update").code == 0
+    assert (outer / "services/project/CONTRIBUTING.md").exists()
+    assert not (outer / "other").exists()
+    status = git(outer, "status", "--porcelain")
+    assert "A  services/project/CONTRIBUTING.md" in status
+    assert "other" not in status
+
+
+@pytest.mark.parametrize("command", ["update", "status", "diff"])
+def test_a_missing_index(make: Make, stackcutter: Stackcutter, command: str) -> None:
+    project = make()
+    (project / ".git/index").unlink()
+
+    refused(stackcutter, project, "git's index", command)
+
+
+def test_git_tells_itself_why_it_cannot_work(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    git(project, "config", "core.bare", "true")
+
+    result = stackcutter("update")
+
+    assert result.code == 2
+    assert "this operation must be run in a work tree" in result.prose
+    assert "git init" not in result.prose
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("GIT_LITERAL_PATHSPECS", "1"), ("GIT_INTERNAL_SUPER_PREFIX", "a/")]
+)
+def test_variables_that_change_what_git_does(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    project = make()
+    commit_again(project)
+    monkeypatch.setenv(name, value)
+
+    result = stackcutter("diff")
+
+    assert result.code == 0
+    assert "+Ask us." in result.out
+
+
+def test_a_folder_that_cannot_be_written(make: Make) -> None:
+    project = make()
+    before = state(project)
+
+    with read_only(project / "orders"):
+        done = unprivileged("update", project)
+
+    assert done.returncode == 1
+    assert "all are as they were before" in done.stderr.replace("\n", " ")
+    assert state(project) == before
+    assert left_in_git(project) == []
+
+
+def test_a_filter_that_fails(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    (project / ".gitattributes").write_text("*.md filter=failing\n")
+    commit(project, "Ours")
+    git(project, "config", "filter.failing.smudge", "exit 1")
+    git(project, "config", "filter.failing.clean", "cat")
+    git(project, "config", "filter.failing.required", "true")
+    before = state(project)
+
+    result = stackcutter("update")
+
+    assert result.code == 1
+    assert "all are as they were before: git checkout-index failed" in result.prose
+    assert state(project) == before
+    assert left_in_git(project) == []
+
+
+def test_a_filter_of_the_project_s_own_writes_its_files(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    (project / ".gitattributes").write_text("*.md filter=upper\n")
+    (project / "upper.sh").write_text("tr a-z A-Z\n")
+    commit(project, "Ours")
+    git(project, "config", "filter.upper.smudge", "sh ./upper.sh")
+    git(project, "config", "filter.upper.clean", "cat")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").read_text() == "# HOW TO TAKE PART\n"
+
+
+def test_new_attributes_count_for_the_files_that_come_with_them(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    template = Template(tmp_path / "with-attributes")
+    template.release({**FIRST, "template/.gitattributes": "*.bin binary\n"}, "1.0.0")
+    template.release({**SECOND, "template/.gitattributes": "*.md text eol=crlf\n"}, "1.1.0")
+    project = make()
+    (project / ".gitattributes").write_text("*.bin binary\n")
+    edit(project, ANSWERS, "_src_path: ", f"_src_path: {template.folder} # ")
+    commit(project, "Ours")
+
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").read_bytes() == b"# How to take part\r\n"
+    assert b"CONTRIBUTING" in git(project, "status", "--porcelain").encode()
+
+
 def test_a_disk_that_is_full(make: Make) -> None:
     project = make()
     before = state(project)
@@ -392,6 +585,7 @@ def test_a_disk_that_is_full(make: Make) -> None:
         )
         assert done.returncode in {1, 2}, done.stderr
         assert state(project) == before
+        assert left_in_git(project) == []
 
 
 # No file may become larger than this: what a full disk is to a program that writes.
@@ -402,6 +596,29 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.exit(run(sys.argv[2:]))
 """
+
+
+def meanwhile(
+    patch: pytest.MonkeyPatch, module: ModuleType, name: str, happens: Callable[[], object]
+) -> None:
+    """Let something happen at the end of a step."""
+    step = getattr(module, name)
+
+    def stepped(*arguments: object, **named: object) -> object:
+        result = step(*arguments, **named)
+        happens()
+        return result
+
+    patch.setattr(module, name, stepped)
+
+
+def left_in_git(project: Path) -> list[str]:
+    """List what an update keeps in the repository only while it is under way."""
+    return sorted(
+        path.name
+        for path in (project / ".git").iterdir()
+        if path.name.startswith("stackcutter") or path.suffix == ".lock"
+    )
 
 
 def commit_again(project: Path) -> None:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.updating.conftest import state
+from stackcutter.project import ANSWERS_FILE
+from stackcutter.updating.claiming import claimed
+from tests.cli.conftest import commit
+from tests.updating.conftest import read_only, state, unprivileged
 
 if TYPE_CHECKING:
     from tests.updating.conftest import Make, Stackcutter
@@ -76,17 +79,100 @@ def test_what_was_changed_after_a_power_cut_is_left(make: Make, stackcutter: Sta
     assert not (project / "CONTRIBUTING.md").exists()
 
 
-def test_two_at_once_are_refused(make: Make, stackcutter: Stackcutter) -> None:
+def test_the_file_of_answers_may_be_one_of_those_that_are_away(
+    make: Make, stackcutter: Stackcutter
+) -> None:
     project = make()
-    journal = project / ".git/stackcutter-update.json"
-    journal.write_text(f'{{"process": {os.getpid()}}}')
+    before = state(project)
+    cut_off(project)
+    (project / ANSWERS_FILE).unlink()
+    (project / "orders/app.py").unlink()
 
-    result = stackcutter("update")
+    result = stackcutter("status")
+
+    assert "An earlier update was cut off. Its files are as they were before." in result.prose
+    assert state(project) == before
+
+
+def test_git_may_have_told_its_user_to_remove_the_lock(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    before = state(project)
+    cut_off(project)
+    (project / ".git/index.lock").unlink()
+
+    stackcutter("status")
+
+    assert state(project) == before
+
+
+def test_what_was_committed_since_is_left(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    journal = cut_off(project)
+    (project / ".git/index.lock").unlink()
+    commit(project, "Half of it")
+    before = state(project)
+
+    result = stackcutter("status")
+
+    assert "Something was committed since, so its files were left as they are" in result.prose
+    assert state(project) == before
+    assert not journal.exists()
+
+
+def test_what_cannot_be_brought_back_is_kept_for_another_try(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    before = state(project)
+    journal = cut_off(project)
+
+    with read_only(project / "orders"):
+        failed = unprivileged("status", project)
+
+    assert failed.returncode == 1
+    assert "orders/app.py: Permission denied" in failed.stderr
+    assert "README.md" not in failed.stderr
+    assert state(project)["README.md"] == before["README.md"]
+    assert not (project / ".git/index.lock").exists()
+    assert journal.exists()
+    result = stackcutter("status")
+    assert "Its files are as they were before." in result.prose
+    assert state(project) == before
+
+
+def test_the_number_of_a_process_tells_nothing(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    before = state(project)
+    journal = cut_off(project)
+    journal.write_text(json.dumps({**json.loads(journal.read_text()), "process": os.getpid()}))
+
+    result = stackcutter("status")
+
+    assert "An earlier update was cut off." in result.prose
+    assert state(project) == before
+
+
+def test_a_second_one_is_refused(make: Make, stackcutter: Stackcutter) -> None:
+    project = make()
+    before = state(project)
+
+    with claimed(project / ".git/stackcutter-claim"):
+        result = stackcutter("update")
 
     assert result.code == 2
-    assert f"Another update of this repository is under way, in process {os.getpid()}." in (
-        result.prose
-    )
+    assert "Another update of this repository is under way." in result.prose
+    assert state(project) == before
+
+
+def test_of_two_at_once_one_is_done_and_the_other_touches_nothing(make: Make) -> None:
+    command = [sys.executable, "-m", "tests.updating.racing", str(make()), "30"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    found: list[str] = json.loads(done.stdout)
+    assert set(found) <= {"first", "second"}, found
 
 
 def cut_off(project: Path) -> Path:

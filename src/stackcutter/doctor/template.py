@@ -13,7 +13,8 @@ from stackcutter.doctor.finding import Finding
 from stackcutter.errors import StackcutterError
 from stackcutter.project import ANSWERS_FILE, read_project
 from stackcutter.source import fetched
-from stackcutter.updating.applying import running, unmerged
+from stackcutter.updating.applying import unmerged
+from stackcutter.updating.claiming import is_claimed
 from stackcutter.updating.edits import edits
 from stackcutter.updating.preparing import recorded_source, recorded_version
 from stackcutter.updating.restoring import Files
@@ -98,18 +99,18 @@ def _trees(folder: Path, scratch: Path, origin: Origin) -> Trees | None:
 
 
 def _journal(trees: Trees) -> Iterator[Finding]:
-    journal = Files(trees.git_path("index")).journal
-    if not journal.exists():
-        return
-    process = running(journal)
-    if process is not None:
+    files = Files(trees.git_path("index"))
+    journal = files.journal
+    if is_claimed(files.claim):
         yield Finding(
             "update",
-            str(process),
-            f"An update of this repository is under way, in process {process}.",
+            journal.name,
+            "An update of this repository is under way.",
             "What is said of its files may be half of the truth. Look again when it is done.",
             wrong=False,
         )
+        return
+    if not journal.exists():
         return
     yield Finding(
         "update",

@@ -1,24 +1,25 @@
 """Undoes an update that was cut off; run as a program, it waits for whoever carries one out.
 
 It stands alone, with nothing but the standard library: it is started as a file, and goes on when
-the process that started it is killed.
+the process that started it is killed. It needs no git, either: what the files were and what they
+were to become lies beside git's index before the first of them is touched.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-import subprocess
 import sys
-import time
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-# How long a git that outlived its parent may go on writing files.
-_PATIENCE_SECONDS = 5
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _MESSAGE = b"done\n"
 
 
@@ -33,73 +34,159 @@ class Files:
     index: Path
 
     @property
+    def claim(self) -> Path:
+        """The file that is locked as long as the update goes on."""
+        return self.index.with_name("stackcutter-claim")
+
+    @property
     def lock(self) -> Path:
         """Git's lock of its index."""
         return self.index.with_name("index.lock")
 
     @property
+    def journal(self) -> Path:
+        """What is done, to undo it: it is there from before the first file is touched."""
+        return self.index.with_name("stackcutter-update.json")
+
+    @property
+    def folder(self) -> Path:
+        """Where all the rest is."""
+        return self.index.with_name("stackcutter-update")
+
+    @property
     def held(self) -> Path:
         """The file that the lock is a second name of."""
-        return self.index.with_name("stackcutter-lock")
+        return self.folder / "lock"
 
     @property
     def new(self) -> Path:
-        """The index that is to take the other's place."""
-        return self.index.with_name("stackcutter-index")
+        """The index that is to take the other's place; with that, the update is done."""
+        return self.folder / "index"
 
     @property
-    def journal(self) -> Path:
-        """What is done, to undo it."""
-        return self.index.with_name("stackcutter-update.json")
+    def before(self) -> Path:
+        """The files as they were, with the bytes that they had on the disk."""
+        return self.folder / "before"
 
-    def is_ours(self) -> bool:
-        """Tell whether the lock is the update's own."""
-        if not (self.held.exists() and self.lock.exists()):
-            return False
-        return not self.new.exists() or self.lock.samefile(self.held)
+    @property
+    def after(self) -> Path:
+        """The files as they are to become."""
+        return self.folder / "after"
+
+    def left(self) -> bool:
+        """Tell whether an update is under way, or was cut off."""
+        return os.path.lexists(self.journal) or os.path.lexists(self.folder)
+
+    def release(self) -> None:
+        """Let other gits work again."""
+        if self.held.exists() and self.lock.exists() and self.lock.samefile(self.held):
+            self.lock.unlink()
 
     def clear(self) -> None:
-        """Remove what is beside the index, the journal last."""
-        for path in (self.new, self.held, self.journal):
-            path.unlink(missing_ok=True)
+        """Remove what is beside the index."""
+        self.release()
+        self.journal.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def restore(files: Files, patience: float = 0) -> list[str] | None:
+@dataclass(frozen=True)
+class Left:
+    """What an undone update has left.
+
+    Attributes:
+        changed: The paths that somebody has changed since, and that stay so.
+        failed: Why a file could not be brought back, by path.
+        moved: Something was committed since, and all was left as it is.
+    """
+
+    changed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    moved: bool = False
+
+
+def restore(files: Files, top: Path, head: str | None = None) -> Left | None:
     """Bring the files back that a journal tells of, unless somebody has changed them since.
+
+    What could not be brought back is kept, for another try.
 
     Args:
         files: What the update has left.
-        patience: How many seconds a git that is still at work may take to end.
+        top: The root of the repository.
+        head: The last commit there is now, where somebody may have made one since.
 
     Returns:
-        The paths that were changed since and so were left as they are; None where there was nothing
-        to undo: nothing had been touched yet, or all was done.
+        What is not as it was before; None where there was nothing to undo: nothing had been touched
+        yet, or all was done.
     """
-    _await(files.new.with_name(f"{files.new.name}.lock"), patience)
     left = None
-    # Without the lock nothing has been touched yet, or all has been done.
-    if files.is_ours():
+    if files.journal.exists() and files.new.exists():
         told: dict[str, Any] = json.loads(files.journal.read_bytes())
-        top = Path(told["top"])
-        if _git(top, "rev-parse", "HEAD").decode().strip() == told["head"]:
-            left = _bring_back(top, told["changes"], files)
-        files.lock.unlink(missing_ok=True)
-    files.clear()
+        moved = head is not None and head != told["head"]
+        left = Left(moved=True) if moved else _bring_back(top, told["changes"], files)
+    if left is not None and left.failed:
+        files.release()
+    else:
+        files.clear()
     return left
 
 
-def _bring_back(top: Path, changes: list[dict[str, Any]], files: Files) -> list[str]:
-    foreign = {one["path"] for one in changes if not _is_ours(top, one)}
+def _bring_back(top: Path, changes: list[dict[str, Any]], files: Files) -> Left:
+    left = Left()
+    touched = []
     for one in changes:
-        if one["path"] not in foreign and one["new"] and _exists(top / one["path"]):
-            _remove(top, top / one["path"])
-    paths = [one["path"] for one in changes if one["old"] and one["path"] not in foreign]
-    given = b"".join(os.fsencode(path) + b"\0" for path in paths)
-    # Beside the lock, which keeps every other git away until all is done.
-    shutil.copyfile(files.index, files.new)
-    extra = {"GIT_INDEX_FILE": str(files.new)}
-    _git(top, "checkout-index", "--force", "-z", "--stdin", given=given, extra=extra)
-    return sorted(foreign)
+        with _told(left, one["path"]):
+            state = _state(top, one, files)
+            if state == "foreign":
+                left.changed.append(one["path"])
+            elif state == "touched":
+                touched.append(one)
+    for one in touched:
+        path = top / one["path"]
+        with _told(left, one["path"]):
+            if path.is_symlink() or path.is_file():
+                path.unlink()
+                prune(top, path.parent)
+    for one in touched:
+        path = top / one["path"]
+        if not one["old"] or one["path"] in left.failed:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            left.changed.append(one["path"])
+            continue
+        with _told(left, one["path"]):
+            place(files.before / one["path"], top, one["path"])
+    left.changed.sort()
+    return left
+
+
+@contextmanager
+def _told(left: Left, path: str) -> Iterator[None]:
+    """Go on after an error, and keep what it was."""
+    try:
+        yield
+    except OSError as error:
+        left.failed[path] = error.strerror or str(error)
+
+
+def place(source: Path, top: Path, name: str) -> None:
+    """Copy a file or a link to its place in the project, where nothing is.
+
+    Args:
+        source: What is copied.
+        top: The root of the repository.
+        name: Its place there.
+
+    Raises:
+        OSError: It cannot be written, or a link leads elsewhere.
+    """
+    path = top / name
+    folder = path.parent
+    while folder != top:
+        if folder.is_symlink():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        folder = folder.parent
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, path, follow_symlinks=False)
 
 
 def prune(top: Path, folder: Path) -> None:
@@ -110,58 +197,42 @@ def prune(top: Path, folder: Path) -> None:
             folder = folder.parent
 
 
-def _is_ours(top: Path, change: dict[str, Any]) -> bool:
-    """Tell whether a file is as it was before, as it was to become, or on the way."""
+def _state(top: Path, change: dict[str, Any], files: Files) -> str:
+    """Tell whether a file is `untouched`, `touched` by the update, or `foreign`: anybody's."""
     path = top / change["path"]
-    if not _exists(path):
-        return True
+    if not os.path.lexists(path):
+        return "touched" if change["old"] else "untouched"
     if path.is_dir() and not path.is_symlink():
-        return change["new"] is None or change["old"] is None
-    for side in ("old", "new"):
-        if change[side] is None:
-            continue
-        mode, name = change[side].split(" ")
-        content = _git(top, "cat-file", "--filters", f"--path={change['path']}", name)
-        if mode == "120000":
-            if path.is_symlink() and os.fsencode(path.readlink()) == content:
-                return True
-        elif not path.is_symlink() and path.is_file() and content.startswith(path.read_bytes()):
-            return True
-    return False
+        # A folder that takes the place of a file, or gives way to one.
+        return "foreign" if change["old"] and change["new"] else "touched"
+    sides = {"old": files.before / change["path"], "new": files.after / change["path"]}
+    if change["old"] and _is_same(path, sides["old"]):
+        return "untouched"
+    started = (_is_begun(path, kept) for side, kept in sides.items() if change[side])
+    return "touched" if any(started) else "foreign"
 
 
-def _remove(top: Path, path: Path) -> None:
-    if path.is_symlink() or not path.is_dir():
-        path.unlink()
-        prune(top, path.parent)
+def _is_same(path: Path, kept: Path) -> bool:
+    return path.lstat().st_mode == kept.lstat().st_mode and _content(path) == _content(kept)
 
 
-def _exists(path: Path) -> bool:
-    return os.path.lexists(path)
+def _is_begun(path: Path, kept: Path) -> bool:
+    """Tell whether a file has been written, or half of it."""
+    if path.is_symlink() or kept.is_symlink():
+        return path.is_symlink() and kept.is_symlink() and _content(path) == _content(kept)
+    return path.is_file() and _content(kept).startswith(_content(path))
 
 
-def _await(lock: Path, patience: float) -> None:
-    end = time.monotonic() + patience
-    while lock.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    lock.unlink(missing_ok=True)
-
-
-def _git(
-    folder: Path, *arguments: str, given: bytes = b"", extra: dict[str, str] | None = None
-) -> bytes:
-    command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", *arguments]
-    environment = {**os.environ, **(extra or {})}
-    done = subprocess.run(
-        command, cwd=folder, input=given, capture_output=True, check=True, env=environment
-    )
-    return done.stdout
+def _content(path: Path) -> bytes:
+    return os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
 
 
 def main() -> None:
     """Wait for the word that all went well; without it, undo what was begun."""
     if sys.stdin.buffer.readline() != _MESSAGE:
-        restore(Files(Path(sys.argv[1])), _PATIENCE_SECONDS)
+        files = Files(Path(sys.argv[1]))
+        restore(files, Path(sys.argv[2]))
+        files.claim.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

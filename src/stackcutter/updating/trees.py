@@ -40,7 +40,7 @@ class Trees:
             scratch: An empty folder.
 
         Raises:
-            RefusalError: The project belongs to no git repository with a commit.
+            RefusalError: The project belongs to no git repository with a commit and an index.
         """
         git.require_version()
         self.project = project
@@ -58,6 +58,12 @@ class Trees:
                 '  git add --all\n  git commit --message "Start"'
             )
             raise RefusalError(message) from error
+        if not self.git_path("index").exists():
+            message = (
+                f"git's index of {self.top} is missing. Make it again from the last commit; your "
+                "files stay as they are:\n  git reset"
+            )
+            raise RefusalError(message)
         self.bare = scratch / "git"
         form = git.line(project, "rev-parse", "--show-object-format")
         # Templates may hold hooks.
@@ -202,8 +208,8 @@ def _end_lines_with_crlf(path: Path) -> None:
 
 
 def _no_repository(project: Path, said: str) -> str:
-    if "dubious ownership" in said:
-        return said
+    if "not a git repository" not in said:
+        return f"git cannot work in {project}: {said}"
     return (
         f"{project} is no git repository, so nothing could be compared or brought back. Make one:\n"
         '  git init\n  git add --all\n  git commit --message "Start"'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stackcutter.console import warn
 from stackcutter.project import find_project
-from stackcutter.updating.applying import recover
+from stackcutter.updating.recovering import recover
 from stackcutter.updating.trees import Trees
 
 if TYPE_CHECKING:
@@ -26,10 +26,15 @@ def workspace(start: Path | None) -> Iterator[Trees]:
     Raises:
         RefusalError: There is no project, or it is in no git repository with a commit.
     """
-    folder = find_project(start or Path.cwd())
+    start = start or Path.cwd()
+    _recover(start)
+    folder = find_project(start)
+    _recover(folder)  # the repository may be another one
     with TemporaryDirectory(prefix="stackcutter-") as scratch:
-        trees = Trees(folder, Path(scratch))
-        told = recover(trees)
-        if told:
-            warn(told)
-        yield trees
+        yield Trees(folder, Path(scratch))
+
+
+def _recover(folder: Path) -> None:
+    told = recover(folder)
+    if told:
+        warn(told)

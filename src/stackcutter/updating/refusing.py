@@ -1,0 +1,116 @@
+"""What an update would write over unseen, although git says that all is committed."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from stackcutter import git
+from stackcutter.errors import RefusalError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from stackcutter.updating.plan import Plan
+    from stackcutter.updating.trees import Trees
+
+_MARKS = {
+    "h": ["assume-unchanged"],
+    "S": ["skip-worktree"],
+    "s": ["assume-unchanged", "skip-worktree"],
+}
+_LISTED = 10
+
+
+def require_planned(trees: Trees, plan: Plan) -> str:
+    """Refuse a project whose last commit is not the one that was compared.
+
+    Args:
+        trees: Where the trees lie.
+        plan: What was made from the comparison.
+
+    Returns:
+        The last commit.
+
+    Raises:
+        RefusalError: Somebody has committed since.
+    """
+    head = git.line(trees.project, "rev-parse", "HEAD")
+    if git.line(trees.project, "rev-parse", f"{head}:{trees.prefix}") != plan.before:
+        raise _changed()
+    return head
+
+
+def require_head(trees: Trees, head: str) -> None:
+    """Refuse to end an update while which somebody has committed.
+
+    Args:
+        trees: Where the trees lie.
+        head: The last commit at its beginning.
+
+    Raises:
+        RefusalError: Now it is another one.
+    """
+    if git.line(trees.project, "rev-parse", "HEAD") != head:
+        raise _changed()
+
+
+def require_seen(trees: Trees, paths: Collection[str]) -> None:
+    """Refuse to touch files that git was told not to look at.
+
+    Args:
+        trees: Where the trees lie.
+        paths: The files that would be touched.
+
+    Raises:
+        RefusalError: What was changed in some of them would be lost.
+    """
+    marked: dict[str, list[str]] = {}
+    for tag, path in _tags(trees):
+        for mark in _MARKS.get(tag, []) if path in paths else []:
+            marked.setdefault(mark, []).append(path)
+    if not marked:
+        return
+    found = sorted({path for paths in marked.values() for path in paths})
+    more = [f"  and {len(found) - _LISTED} more"] if len(found) > _LISTED else []
+    lines = [
+        "git is told not to look at these files, so what you have changed in them would be lost:",
+        *(f"  {path}" for path in found[:_LISTED]),
+        *more,
+        "Take that back, and commit what `git status` shows then:",
+        *(
+            f"  git update-index --no-{mark} -- {shlex.join(names)}"
+            for mark, names in marked.items()
+        ),
+    ]
+    raise RefusalError("\n".join(lines))
+
+
+def require_whole(trees: Trees) -> None:
+    """Refuse a project of which only some folders are there.
+
+    Args:
+        trees: Where the trees lie.
+
+    Raises:
+        RefusalError: A sparse checkout leaves files out.
+    """
+    # Every value, since git is run with one that turns it off.
+    command = ["config", "--type=bool", "--get-all", "core.sparseCheckout"]
+    if b"true" not in git.run(trees.project, *command, accepted=(0, 1)).split():
+        return
+    if any("skip-worktree" in _MARKS.get(tag, []) for tag, _ in _tags(trees)):
+        message = (
+            f"{trees.project} is a sparse checkout, and an update may change files that it leaves "
+            "out. Bring them all in first:\n  git sparse-checkout disable"
+        )
+        raise RefusalError(message)
+
+
+def _tags(trees: Trees) -> list[tuple[str, str]]:
+    listed = git.names(git.run(trees.project, "ls-files", "-v", "-z", "--", "."))
+    return [(one[0], one[2:]) for one in listed]
+
+
+def _changed() -> RefusalError:
+    return RefusalError("The project has changed meanwhile; run it again.")
