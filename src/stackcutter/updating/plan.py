@@ -124,8 +124,11 @@ def make_plan(
     edits = differences(trees, base, ours)
     deleted = {edit.path for edit in edits if edit.kind == "removed"}
     wanted = _spared(trees, base, ours, theirs, left_alone)
+    # Where a folder has another name, such as the package's, a deleted file is not to come back.
     gone = deleted | {
-        one.path for one in differences(trees, base, wanted) if one.previous in deleted
+        one.path
+        for one in differences(trees, base, wanted)
+        if one.previous in deleted and _name(one.path) == _name(one.previous)
     }
     moved = differences(trees, base, wanted, renames=False)
     kept = [one.path for one in moved if one.path in gone and one.kind != "removed"]
@@ -141,6 +144,10 @@ def make_plan(
         edited=sorted(edit.origin for edit in edits if edit.kind != "added"),
         conflicts=list(_conflicts(trees, merged, base, ours)),
     )
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def decided(trees: Trees, plan: Plan, side: str) -> Plan:
