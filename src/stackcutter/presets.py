@@ -81,7 +81,7 @@ def preset_answers(name: str, interview: Interview) -> dict[str, Any]:
     raise RefusalError(message)
 
 
-def _exists(question: str, answer: Any, interview: Interview) -> bool:  # noqa: ANN401
+def _exists(question: str, answer: Any, interview: Interview) -> bool:  # noqa: ANN401 (any answer)
     """Tell whether the template offers this answer.
 
     A question that is not asked yet has one answer only: what the template does without asking.

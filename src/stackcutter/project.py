@@ -9,7 +9,6 @@ import yaml
 
 from stackcutter import git, plain_yaml
 from stackcutter.errors import RefusalError
-from stackcutter.git import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +62,7 @@ def _below(folder: Path) -> list[str]:
     """List the projects in the folders of a repository, relative to one of its folders."""
     try:
         listed = git.run(folder, "ls-files", "-z", "--", f"*/{ANSWERS_FILE}")
-    except (GitError, RefusalError, OSError):
+    except (git.GitError, RefusalError, OSError):
         return []
     return [path.rpartition("/")[0] for path in git.names(listed)]
 

@@ -189,7 +189,7 @@ def fetched(address: str, ref: str | None) -> Iterator[Source]:
             commit, obstacle = None, f"{address} has uncommitted changes."
         yield Source(folder, address, commit, obstacle)
     finally:
-        template._cleanup()  # noqa: SLF001
+        template._cleanup()  # noqa: SLF001 (as above)
 
 
 def _unreadable(address: str, ref: str | None, error: Exception) -> RefusalError:

@@ -283,6 +283,23 @@ def test_a_switch_names_the_slices_that_it_does_not_reach(
     assert "src/orders/items is a slice" not in result.prose
 
 
+def test_a_newer_version_of_the_same_stack_names_none_of_them(
+    project: Path, stackcutter: Stackcutter, tmp_path: Path
+) -> None:
+    stackcutter("add", "resource", "category")
+    commit(project, "A second slice")
+    answers = yaml.safe_load((project / ".copier-answers.yml").read_text())
+    newer = shutil.copytree(answers["_src_path"], tmp_path / "newer")
+    edit(newer, "template/{{ kafka }}/_parts/technology.yml", "summary:", "summary: Newer.")
+    commit(newer, "Newer")
+
+    result = stackcutter("update", "--source", str(newer))
+
+    assert result.code == 0
+    assert "Left to do" in result.out
+    assert "is a slice that was added" not in result.prose
+
+
 def test_a_switch_names_what_comes_anew_beside_what_the_team_has_changed(
     project: Path, stackcutter: Stackcutter
 ) -> None:

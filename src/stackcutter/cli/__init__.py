@@ -37,9 +37,9 @@ app.command("update", short_help="Bring a project to a newer template.")(update)
 app.command("switch", short_help="Change a project's answers.")(switch)
 app.command("diff", short_help="Show what your team has changed.")(diff)
 app.command("doctor", short_help="Tell what has drifted in a project.")(doctor)
-app.add_typer(add.app, name="add", short_help="Add a slice to a project.")
 app.command("adopt", short_help="Take in a project that records no template.")(adopt)
 app.command("detach", short_help="Let a project leave its template.")(detach_project)
+app.add_typer(add.app, name="add", short_help="Add a slice to a project.")
 app.command("prove", short_help="Prove that every stack works.")(prove)
 
 

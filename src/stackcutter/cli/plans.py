@@ -1,13 +1,12 @@
 """What an update would do, as people and as scripts read it."""
 
 import os
-import shlex
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from stackcutter.console import count, indented, say
+from stackcutter.console import command, count, indented, say
 from stackcutter.updating.advice import advice
 from stackcutter.updating.beside import beside
 from stackcutter.updating.differences import text_difference
@@ -74,14 +73,15 @@ def print_next(update: Prepared, plan: Plan) -> None:
     say("\nLeft to do:\n")
     for text in _left(update, plan):
         say(indented(text, "- "))
-    say(f"\nTo undo all of it:\n\n  {_undo(update.project.folder)}")
+    say("\nTo undo all of it:\n")
+    say(command(_undo(update.project.folder)))
 
 
-def _undo(folder: Path) -> str:
+def _undo(folder: Path) -> list[str]:
     """Write the command that undoes it wherever it is typed in."""
     here = Path.cwd()
     at = [] if here == folder.resolve() else ["-C", os.path.relpath(folder.resolve(), here)]
-    return shlex.join(["git", *at, "restore", "--staged", "--worktree", "--", "."])
+    return ["git", *at, "restore", "--staged", "--worktree", "--", "."]
 
 
 def _left(update: Prepared, plan: Plan) -> list[str]:

@@ -10,6 +10,7 @@ from stackcutter.errors import FailureError, RefusalError
 from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.differences import differences
 from stackcutter.updating.refusing import (
+    listed,
     require_head,
     require_planned,
     require_seen,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from stackcutter.updating.differences import Difference
     from stackcutter.updating.plan import Plan
     from stackcutter.updating.trees import Trees
-
-_LISTED = 10
 
 
 def require_clean(trees: Trees) -> None:
@@ -54,17 +53,14 @@ def require_clean(trees: Trees) -> None:
         lines = [
             f"{trees.project} is in the middle of a merge.",
             "Bring these files together, `git add` them, and commit:",
-            *(f"  {path}" for path in torn),
+            *listed(torn),
         ]
         raise RefusalError("\n".join(lines))
     paths = [one[3:].removeprefix(trees.prefix) for one in status]
-    shown = [f"  {path}" for path in paths[:_LISTED]]
-    more = [f"  and {len(paths) - _LISTED} more"] if len(paths) > _LISTED else []
     lines = [
         f"{trees.project} has changes that are not committed, so an update could not be undone.",
         "Commit them, or put them aside with `git stash`:",
-        *shown,
-        *more,
+        *listed(paths),
     ]
     raise RefusalError("\n".join(lines))
 

@@ -20,7 +20,8 @@ def beside(update: Prepared, plan: Plan) -> list[str]:
         update: The update.
         plan: Its plan, with its conflicts decided or not.
     """
-    if update.old.parts == update.new.parts:
+    old, new = ([one.name for one in version.parts] for version in (update.old, update.new))
+    if old == new:
         return []
     return [*_unaware(plan), *_slices(update, plan)]
 

@@ -9,7 +9,7 @@ from stackcutter import git
 from stackcutter.errors import RefusalError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from stackcutter.updating.plan import Plan
     from stackcutter.updating.trees import Trees
@@ -72,11 +72,9 @@ def require_seen(trees: Trees, paths: Collection[str]) -> None:
     if not marked:
         return
     found = sorted({path for paths in marked.values() for path in paths})
-    more = [f"  and {len(found) - _LISTED} more"] if len(found) > _LISTED else []
     lines = [
         "git is told not to look at these files, so what you have changed in them would be lost:",
-        *(f"  {path}" for path in found[:_LISTED]),
-        *more,
+        *listed(found),
         "Take that back, and commit what `git status` shows then:",
         *(
             f"  git update-index --no-{mark} -- {shlex.join(names)}"
@@ -84,6 +82,12 @@ def require_seen(trees: Trees, paths: Collection[str]) -> None:
         ),
     ]
     raise RefusalError("\n".join(lines))
+
+
+def listed(paths: Sequence[str]) -> list[str]:
+    """Write files a line each, and of many the first ones."""
+    more = [f"  and {len(paths) - _LISTED} more"] if len(paths) > _LISTED else []
+    return [*(f"  {path}" for path in paths[:_LISTED]), *more]
 
 
 def require_whole(trees: Trees) -> None:
