@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 RELEASES = [line.split() for line in (ROOT / "releases.txt").read_text().splitlines()]
 VERSIONS = [version for version, _ in RELEASES]
 FROM = [*zip(VERSIONS, VERSIONS[1:], strict=False), (VERSIONS[-1], "HEAD")]
-STACKS: list[dict[str, Any]] = [
-    {},
-    {"database": "postgresql", "cache": "redis", "broker": "kafka"},
-    {"repository_host": "github", "ci": "github_actions", "containers": "none"},
+STACKS = [
+    pytest.param({}, id="default", marks=pytest.mark.deep),
+    pytest.param({"database": "postgresql", "cache": "redis", "broker": "kafka"}, id="servers"),
+    pytest.param(
+        {"repository_host": "github", "ci": "github_actions", "containers": "none"},
+        id="github",
+        marks=pytest.mark.deep,
+    ),
 ]
 
 
@@ -70,7 +74,7 @@ def test_they_are_listed_in_order_and_lie_behind_each_other(released: Path) -> N
         git(released, "merge-base", "--is-ancestor", earlier, later)
 
 
-@pytest.mark.parametrize("stack", STACKS, ids=["default", "servers", "github"])
+@pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize(("old", "new"), FROM)
 def test_an_update_gives_what_a_fresh_copy_gives(  # noqa: PLR0913, PLR0917 (three are pytest's)
     released: Path, tmp_path: Path, old: str, new: str, stack: dict[str, Any]

@@ -33,7 +33,12 @@ def ended(project: Path, name: signal.Signals, how: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.deep), signal.SIGTERM]
+    "name",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=pytest.mark.deep),
+        pytest.param(signal.SIGTERM, marks=pytest.mark.deep),
+    ],
 )
 def test_at_every_step_the_tree_is_as_before_or_as_planned(
     make: Make, name: signal.Signals
@@ -45,6 +50,7 @@ def test_at_every_step_the_tree_is_as_before_or_as_planned(
     assert "before" in found
 
 
+@pytest.mark.deep
 def test_git_itself_may_be_killed_with_it(make: Make) -> None:
     found = ended(make(), signal.SIGKILL, "guarded group")
 
