@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import Environment
+
+from tests.compiling import compile_once
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -13,6 +20,14 @@ def pytest_configure() -> None:
     """Heed Ctrl-C, and so let what tests start heed it: a shell's background jobs ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once() -> Generator[None]:
+    """Render as often as tests like."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compile_once(Environment.compile))
+        yield
 
 
 @pytest.hookimpl(trylast=True)
