@@ -26,7 +26,8 @@ def compile_once(compile_: Callable[..., Any]) -> Callable[..., Any]:
     known: dict[Hashable, Any] = {}
 
     def compile_or_recall(self: Environment, source: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 (as its own)
-        if not isinstance(source, str):
+        # Copier's tag `yield` notes what it loops over when it is compiled.
+        if not isinstance(source, str) or "yield" in source:
             return compile_(self, source, *rest, **named)
         key = (
             type(self),

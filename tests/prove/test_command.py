@@ -31,7 +31,7 @@ class Result:
     @property
     def prose(self) -> str:
         """What was said, unfolded."""
-        return " ".join(self.out.split())
+        return " ".join(f"{self.out} {self.err}".split())
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_bad_input_is_refused(
     result = prove(*(one.replace("{folder}", str(tmp_path)) for one in arguments))
 
     assert result.code == 2
-    assert said in result.err
+    assert said in result.prose
 
 
 def test_a_template_that_cannot_be_loaded_is_a_failure(
@@ -122,7 +122,7 @@ def test_a_template_that_cannot_be_loaded_is_a_failure(
     result = prove(str(tmp_path))
 
     assert result.code == 1
-    assert "copier.yml cannot be read" in result.err
+    assert "copier.yml cannot be read" in result.prose
 
 
 def test_a_library_that_is_not_installed_is_named(
@@ -133,7 +133,7 @@ def test_a_library_that_is_not_installed_is_named(
     result = prove(str(write(tmp_path, SOUND)))
 
     assert result.code == 1
-    assert "pip install 'stackcutter[prove]'" in result.err
+    assert "pip install 'stackcutter[prove]'" in result.prose
 
 
 def test_deep_checks_are_told_step_by_step(tmp_path: Path, prove: Callable[..., Result]) -> None:
