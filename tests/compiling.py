@@ -26,8 +26,7 @@ def compile_once(compile_: Callable[..., Any]) -> Callable[..., Any]:
     known: dict[Hashable, Any] = {}
 
     def compile_or_recall(self: Environment, source: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 (as its own)
-        # Copier's tag `yield` notes what it loops over when it is compiled.
-        if not isinstance(source, str) or "yield" in source:
+        if not isinstance(source, str):
             return compile_(self, source, *rest, **named)
         key = (
             type(self),
@@ -39,6 +38,8 @@ def compile_once(compile_: Callable[..., Any]) -> Callable[..., Any]:
         )
         if key not in known:
             known[key] = compile_(self, source, *rest, **named)
+        else:
+            self.preprocess(source)  # as compiling does, by which copier forgets the text before
         return known[key]
 
     return compile_or_recall
