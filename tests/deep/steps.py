@@ -6,13 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stackcutter.prove.checks.deep import Status
-from stackcutter.prove.deepening import deepen
+from stackcutter.prove.checks.deep import Status, StepResult, deep
+from stackcutter.prove.covering import covering
 from stackcutter.prove.proof import Options, Proof
+from stackcutter.prove.smallest import given
 from stackcutter.source import Source
 from tests.deep.figures import Figures, read_junit
 from tests.deep.inputs import ROOT, digest
@@ -20,7 +24,7 @@ from tests.servers.sqlserver import VARIABLE
 from tests.servers.stacks import StackServers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 BUILD = ROOT / "build" / "deep"
 # The template, the code that copies and proves it, the versions of what they run with, and this.
@@ -34,6 +38,8 @@ FAULTS = "tests/contract/faults"
 EVENTS = "tests/contract/events"
 UPDATES = "tests/template/test_updates.py"
 DOCS = "tests/docs"
+# How many copies are tried at once.
+SIDE_BY_SIDE = 2
 # pytest's exit code where no test is chosen.
 NO_TESTS = 5
 
@@ -81,22 +87,29 @@ def prove() -> Figures:
 
 def copies() -> Figures:
     """Install, judge, test and start real copies in which all pairs of answers occur."""
-    source = Source(ROOT, str(ROOT), None)
-    proof = Proof(source, Options())
-    report = proof.report()
-    # What passed on one server says nothing of another.
-    place = BUILD / "copies" / digest(["tests/servers"])[:16]
-    with StackServers() as servers:
-        deepen(ROOT, proof.stacks, "pairs", report, say=tell, servers=servers, place=place)
-    assert report.deep
-    counts = report.deep.counts
+    stacks = Proof(Source(ROOT, str(ROOT), None), Options()).stacks
+    chosen = [given(values, stacks) for values in covering(stacks, 2)]
+    parts = [chosen[n::SIDE_BY_SIDE] for n in range(SIDE_BY_SIDE)]
+    with ProcessPoolExecutor(SIDE_BY_SIDE) as pool:
+        results = list(chain.from_iterable(pool.map(copy_part, range(SIDE_BY_SIDE), parts)))
+    counts = Counter(one.outcome.status for one in results)
+    lacking = Counter(one.outcome.detail for one in results if one.outcome.status is Status.NOT_RUN)
+    faults = [
+        f"{one.answers}: {one.outcome.step}: {one.outcome.detail.strip()[-600:]}"
+        for one in results
+        if one.outcome.status is Status.FAILED
+    ]
     return Figures(
-        counts.get(Status.PASSED, 0),
-        counts.get(Status.FAILED, 0),
-        report.deep.lacking,
-        {"stacks": report.deep.copies},
-        [f"{one.answers}: {one.message}" for one in report.failures],
+        counts[Status.PASSED], counts[Status.FAILED], lacking, {"stacks": len(chosen)}, faults
     )
+
+
+def copy_part(number: int, chosen: Sequence[Mapping[str, Any]]) -> list[StepResult]:
+    """Do so with some stacks, on servers and in a place of their own."""
+    # What passed on one server says nothing of another.
+    place = BUILD / "copies" / digest(["tests/servers"])[:16] / str(number)
+    with StackServers() as servers:
+        return list(deep(ROOT, chosen, place, servers=servers, say=tell))
 
 
 def suite(name: str, *arguments: str, marked: str = "") -> Callable[[], Figures]:
