@@ -165,8 +165,12 @@ def _place(folder: Path, destination: Path) -> None:
 def terminable() -> Iterator[None]:
     """Make the signals that end a process do what Ctrl-C does, so that cleaning up takes place."""
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        # A prompt hears Ctrl-C in its own way; an exception from here may be lost in a callback.
+        if number != signal.SIGINT and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.raise_signal(signal.SIGINT)
+        else:
+            raise KeyboardInterrupt
 
     before = {
         number: signal.signal(number, interrupt)
