@@ -6,17 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackcutter.prove import deepening
 from stackcutter.prove.checks.deep import Status, StepResult, deep
-from stackcutter.prove.covering import covering
 from stackcutter.prove.proof import Options, Proof
-from stackcutter.prove.smallest import given
 from stackcutter.source import Source
 from tests.deep.figures import Figures, read_junit
 from tests.deep.inputs import ROOT, digest
@@ -87,20 +85,21 @@ def prove() -> Figures:
 
 def copies() -> Figures:
     """Install, judge, test and start real copies in which all pairs of answers occur."""
-    stacks = Proof(Source(ROOT, str(ROOT), None), Options()).stacks
-    chosen = [given(values, stacks) for values in covering(stacks, 2)]
+    proof = Proof(Source(ROOT, str(ROOT), None), Options())
+    chosen = deepening.choose(proof.stacks, "pairs")
     parts = [chosen[n::SIDE_BY_SIDE] for n in range(SIDE_BY_SIDE)]
     with ProcessPoolExecutor(SIDE_BY_SIDE) as pool:
-        results = list(chain.from_iterable(pool.map(copy_part, range(SIDE_BY_SIDE), parts)))
-    counts = Counter(one.outcome.status for one in results)
-    lacking = Counter(one.outcome.detail for one in results if one.outcome.status is Status.NOT_RUN)
-    faults = [
-        f"{one.answers}: {one.outcome.step}: {one.outcome.detail.strip()[-600:]}"
-        for one in results
-        if one.outcome.status is Status.FAILED
-    ]
+        results = chain.from_iterable(pool.map(copy_part, range(SIDE_BY_SIDE), parts))
+    report = proof.report()
+    deepening.tell(report, len(chosen), results)
+    assert report.deep
+    counts = report.deep.counts
     return Figures(
-        counts[Status.PASSED], counts[Status.FAILED], lacking, {"stacks": len(chosen)}, faults
+        counts.get(Status.PASSED, 0),
+        counts.get(Status.FAILED, 0),
+        report.deep.lacking,
+        {"stacks": report.deep.copies},
+        [f"{one.answers}: {one.message}" for one in report.failures],
     )
 
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stackcutter.prove.checks.deep import Status, deep
-from stackcutter.prove.covering import covering
+from stackcutter.prove.deepening import choose
 from stackcutter.prove.proof import Options, Proof
-from stackcutter.prove.smallest import given
 from tests.prove.template import source
 from tests.prove.test_planted import ROOT
 from tests.servers.stacks import StackServers
@@ -40,8 +39,7 @@ def test_every_stack_of_the_template_is_proven() -> None:
 @cache
 def chosen() -> Sequence[dict[str, Any]]:
     """Choose stacks in which each answer occurs; it takes a while."""
-    stacks = Proof(source(ROOT), Options()).stacks
-    return [given(values, stacks) for values in covering(stacks, 1)]
+    return choose(Proof(source(ROOT), Options()).stacks, "each")
 
 
 @pytest.mark.long

@@ -36,8 +36,7 @@ def ended(project: Path, name: signal.Signals, how: str) -> list[str]:
     "name",
     [
         signal.SIGKILL,
-        pytest.param(signal.SIGINT, marks=pytest.mark.deep),
-        pytest.param(signal.SIGTERM, marks=pytest.mark.deep),
+        *(pytest.param(one, marks=pytest.mark.deep) for one in (signal.SIGINT, signal.SIGTERM)),
     ],
 )
 def test_at_every_step_the_tree_is_as_before_or_as_planned(

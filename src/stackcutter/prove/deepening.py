@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from stackcutter.prove.checks.deep import Servers, Status, deep, no_servers
+from stackcutter.prove.checks.deep import Servers, Status, StepResult, deep, no_servers
 from stackcutter.prove.checks.memory import folder
 from stackcutter.prove.covering import covering
 from stackcutter.prove.failure import Failure
@@ -14,7 +14,7 @@ from stackcutter.prove.report import Deep
 from stackcutter.prove.smallest import given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from stackcutter.prove.report import Report
@@ -51,10 +51,25 @@ def deepen(  # noqa: PLR0913 (the last two can be left out)
     if place is None:
         name = hashlib.sha256(str(template).encode()).hexdigest()[:16]
         place = folder() / "deep" / name
-    chosen = [given(values, stacks) for values in covering(stacks, STRENGTHS[depth])]
+    chosen = choose(stacks, depth)
+    tell(report, len(chosen), deep(template, chosen, place, servers=servers, say=say))
+
+
+def choose(stacks: Stacks, depth: str) -> list[dict[str, Any]]:
+    """Choose few stacks in which all combinations of some values occur; it takes a while.
+
+    Args:
+        stacks: The valid stacks.
+        depth: Which combinations: `each`, `pairs` or `triples`.
+    """
+    return [given(values, stacks) for values in covering(stacks, STRENGTHS[depth])]
+
+
+def tell(report: Report, copies: int, results: Iterable[StepResult]) -> None:
+    """Add to a report how the steps on so many copies went."""
     steps: dict[str, Counter[str]] = defaultdict(Counter)
     lacking: Counter[str] = Counter()
-    for result in deep(template, chosen, place, servers=servers, say=say):
+    for result in results:
         outcome = result.outcome
         steps[outcome.step][str(outcome.status)] += 1
         if outcome.status is Status.NOT_RUN:
@@ -66,4 +81,4 @@ def deepen(  # noqa: PLR0913 (the last two can be left out)
                 Failure(f"deep {outcome.step}", message, answers=dict(result.answers))
             )
     found = {step: dict(counted) for step, counted in steps.items()}
-    report.deep = Deep(len(chosen), found, dict(lacking))
+    report.deep = Deep(copies, found, dict(lacking))
