@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 # Written by programs, this one among them.
-WRITTEN = {"docs/proof.md", "docs/benchmarks.md"}
+WRITTEN = {"docs/proof.json", "docs/proof.md", "docs/benchmarks.md"}
 
 
 def git(*arguments: str) -> str:

@@ -28,13 +28,15 @@ BUILD = ROOT / "build" / "deep"
 # The template, the code that copies and proves it, the versions of what they run with, and this.
 PROJECT = (
     *("copier.yml", "prove.yml", "hatch_build.py", "pyproject.toml", "uv.lock"),
-    *("src", "template", "tests/conftest.py", "tests/servers"),
+    *("src", "template", "tests/conftest.py", "tests/compiling.py", "tests/servers"),
     *("tests/deep/steps.py", "tests/deep/figures.py"),
 )
 CONTRACT = "tests/contract"
 FAULTS = "tests/contract/faults"
 EVENTS = "tests/contract/events"
 UPDATES = "tests/template/test_updates.py"
+UPDATING = "tests/updating"
+COOKIECUTTER = "tests/cookiecutter"
 DOCS = "tests/docs"
 # How many copies are tried at once.
 SIDE_BY_SIDE = 2
@@ -141,7 +143,9 @@ def tell(text: str) -> None:
     sys.stdout.flush()
 
 
-_OTHERS = [f"--ignore={path}" for path in (CONTRACT, UPDATES, DOCS)]
+# What tests share that use the command line and the template.
+_SHARED = ("tests/cli", "tests/prove", "tests/template", UPDATING)
+_OTHERS = [f"--ignore={path}" for path in (CONTRACT, COOKIECUTTER, DOCS, UPDATES, UPDATING)]
 
 STEPS = [
     Step("stacks", "Every stack rendered, every distinct content judged", prove),
@@ -163,7 +167,19 @@ STEPS = [
         "updates",
         "Updates between every ordered pair of values of a question",
         suite("updates", UPDATES),
-        ("tests/template", "tests/cli/conftest.py"),
+        _SHARED,
+    ),
+    Step(
+        "updating",
+        "Edits of a team through updates and switches, chosen at random",
+        suite("updating", UPDATING, marked="deep"),
+        _SHARED,
+    ),
+    Step(
+        "cookiecutter",
+        "The bytes of cookiecutter's door, with every pair of answers",
+        suite("cookiecutter", COOKIECUTTER, marked="deep"),
+        (*_SHARED, COOKIECUTTER, "hooks", "cookiecutter.json", "{{cookiecutter.__folder}}"),
     ),
     Step(
         "docs",
@@ -175,6 +191,6 @@ STEPS = [
         "others",
         "All other long tests",
         suite("others", "tests", *_OTHERS, marked="deep"),
-        ("tests", "tools", "hooks", "cookiecutter.json", "{{cookiecutter.__folder}}"),
+        (*_SHARED, "tests/synthetic.py", "tests/sqlserver", "tools"),
     ),
 ]
