@@ -1,12 +1,12 @@
 """What calls are answered through."""
 
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 import grpc
 
 # Of any messages.
-Context = grpc.aio.ServicerContext[Any, Any]
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
 def client_of(context: Context) -> str:
