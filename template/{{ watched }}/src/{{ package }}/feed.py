@@ -27,7 +27,7 @@ class Change(NamedTuple):
     """What has changed, as it was then; before that, where it was deleted.
 
     Attributes:
-        type: Of what, and how: `orders.item.created`, `.updated` or `.deleted`.
+        type: Of what, and how: `shop.order.created`, `.updated` or `.deleted`.
         one: What has changed.
         token: From where a later watch may go on; empty where nothing is kept.
     """
@@ -78,7 +78,7 @@ class Watcher(AsyncIterator[Change]):
 
 
 class Feed:
-    """Tells each change to those who watch its topic, such as `orders.item`."""
+    """Tells each change to those who watch its topic, such as `shop.order`."""
 
     def __init__(self, settings: FeedSettings) -> None:
         self._settings = settings
