@@ -8,14 +8,11 @@ import pytest
 
 from tests.contract.apis.api import RefusedError
 from tests.contract.service import unique
-from tests.contract.stacks import EVERY_API, asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.contract.apis.api import Api
-
-pytestmark = asked_of(EVERY_API)
 
 MISSING = "01890a5d-ac96-774b-bcce-b302099a8057"
 
