@@ -199,9 +199,11 @@ _EVERY_API = [
     Stack("cassandra", "cassandra", ORDERS, apis=APIS),
 ]
 EVERY_API = _marked(_EVERY_API, _EVERY_API[1:])
-# And each API of each of them.
-EACH_API = [
+_EACH_API = [
     pytest.param(stack, api, id=f"{stack.title}-{api}", marks=one.marks)
     for stack, one in zip(_EVERY_API, EVERY_API, strict=True)
     for api in stack.apis
 ]
+
+# Has tests ask each API of each of them.
+each_api = pytest.mark.parametrize(("stack", "api"), _EACH_API, indirect=True, scope="session")

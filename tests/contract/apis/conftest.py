@@ -10,7 +10,6 @@ import pytest
 from tests.contract.apis.calls import GrpcApi, Stubs
 from tests.contract.apis.graphql import GraphqlApi
 from tests.contract.apis.rest import RestApi
-from tests.contract.stacks import EACH_API, EVERY_API
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -53,11 +52,3 @@ def apis(clients: Mapping[str, Api]) -> list[Api]:
 def api(clients: Mapping[str, Api], request: pytest.FixtureRequest) -> Api:
     """One of them."""
     return clients[request.param]
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Ask each API of each stack."""
-    if "api" in metafunc.fixturenames:
-        metafunc.parametrize(("stack", "api"), EACH_API, indirect=True, scope="session")
-    else:
-        metafunc.parametrize("stack", EVERY_API, indirect=True, scope="session")

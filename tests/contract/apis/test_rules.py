@@ -8,11 +8,14 @@ import pytest
 
 from tests.contract.apis.api import RefusedError
 from tests.contract.service import unique
+from tests.contract.stacks import each_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.contract.apis.api import Api
+
+pytestmark = each_api
 
 MISSING = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -117,9 +120,3 @@ def test_pages_hold_each_once_and_ascend(api: Api) -> None:
 
 def test_what_is_no_place_in_the_list_is_refused(api: Api) -> None:
     assert refused(lambda: api.page(3, "nonsense"))[0] == "invalid_cursor"
-
-
-def test_what_one_api_writes_the_others_read(apis: list[Api]) -> None:
-    created = [api.create(unique(), "From one.") for api in apis]
-
-    assert [[api.get(one.id) for one in created] for api in apis] == [created] * len(apis)
