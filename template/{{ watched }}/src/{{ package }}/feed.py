@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
@@ -54,8 +54,12 @@ class Watcher(AsyncIterator[Change]):
         self._error: ServiceError | None = None
         self._news = asyncio.Event()
 
+    @property
+    def room(self) -> int:
+        return self._backlog - len(self._waiting)
+
     def tell(self, change: Change) -> None:
-        if len(self._waiting) >= self._backlog:
+        if not self.room:
             self.fail(LaggingError("You read too slowly. List what you have missed; watch anew."))
         elif self._error is None:
             self._waiting.append(change)
@@ -88,11 +92,8 @@ class Feed:
     @asynccontextmanager
     async def open(cls, settings: FeedSettings) -> AsyncGenerator[Self]:
         """Make a feed; whoever watches in the end is told why it ends."""
-        feed = cls(settings)
-        try:
+        with closing(cls(settings)) as feed:
             yield feed
-        finally:
-            feed.fail(UnavailableError("The service stops. Try again."))
 
     @asynccontextmanager
     async def watch(self, topic: str, token: str = "") -> AsyncGenerator[AsyncIterator[Change]]:
@@ -111,6 +112,9 @@ class Feed:
         """Tell all who watch."""
         for watcher in self._watchers.get(change.topic, ()):
             watcher.tell(change)
+
+    def close(self) -> None:
+        self.fail(UnavailableError("The service stops. Try again."))
 
     def fail(self, error: ServiceError) -> None:
         """End all watches."""
