@@ -31,8 +31,8 @@ def read_parameters(given: object) -> Parameters:
     document_id = _document_id(given)
     if not query and document_id is None:
         raise refusal("Send a document as `query`.", "BAD_REQUEST", 400)
-    variables = _object(given, "variables")
-    return Parameters(query, document_id, _text(given, "operationName"), variables)
+    name = _text(given, "operationName") or None
+    return Parameters(query, document_id, name, _object(given, "variables"))
 
 
 def _document_id(given: Mapping[str, object]) -> str | None:
