@@ -83,7 +83,7 @@ class GraphqlApi:
     def _change(self, verb: str, given: dict[str, Any]) -> Thing:
         field = f"{verb}{self.type}"
         input_type = f"{verb.title()}{self.type}Input!"
-        shown = f"... on {self.type} {{ {_FIELDS} }} ... on InvalidInput {{ fields {{ field }} }}"
+        shown = f"... on {self.type} {{ {_FIELDS} }} ... on InvalidInput {{ fields {{ name }} }}"
         if verb == "delete":
             shown = ""
         document = (
@@ -92,7 +92,7 @@ class GraphqlApi:
         found = self.execute(document, {"input": given})[field]
         kind = found["__typename"]
         if kind in _CODES:
-            fields = [one["field"] for one in found.get("fields", [])]
+            fields = [one["name"] for one in found.get("fields", [])]
             raise RefusedError(_CODES[kind], tuple(fields))
         return _thing(found) if verb != "delete" else Thing("", "", None, 0, "", "")
 
