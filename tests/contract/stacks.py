@@ -199,6 +199,8 @@ _EVERY_API = [
     Stack("cassandra", "cassandra", ORDERS, apis=APIS),
 ]
 EVERY_API = _marked(_EVERY_API, _EVERY_API[1:])
+WITH_GRAPHQL = _marked([one for one in _EVERY_API if "graphql" in one.apis], _EVERY_API[1:])
+WITH_GRPC = _marked([one for one in _EVERY_API if "grpc" in one.apis], _EVERY_API[1:])
 _EACH_API = [
     pytest.param(stack, api, id=f"{stack.title}-{api}", marks=one.marks)
     for stack, one in zip(_EVERY_API, EVERY_API, strict=True)
