@@ -58,3 +58,4 @@ async def test_so_do_websockets_themselves() -> None:
         refused = await client.call.hear()
 
     assert (refused["type"], refused["status"]) == ("websocket.http.response.start", 429)
+    assert dict(refused["headers"])[b"retry-after"] == b"30"
