@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from stackcutter.updating.adding import insert
+from stackcutter.updating.blocks import insert_blocks
 from tests.cli.conftest import commit, contents, git
 from tests.template.conftest import template_repository
 from tests.updating.conftest import edit, state
@@ -44,6 +45,27 @@ SECOND = ["HEAD\n", "ITEMS = [\n", '    "piece",\n', "]\n"]
 )
 def test_a_line_goes_beside_its_like(own: list[str], expected: list[str] | None) -> None:
     assert insert(own, FIRST, SECOND) == expected
+
+
+def schema(*names: str) -> list[str]:
+    """A file with a line and a paragraph for each name."""
+    fields = "".join(f"  {name.lower()}: {name}\n" for name in names)
+    types = "".join(f'"""One."""\ntype {name} {{\n  id: ID\n}}\n\n' for name in names)
+    text = f"type Query {{\n  node: ID\n{fields}}}\n\n{types}scalar Date\n"
+    return text.splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        pytest.param(schema("Item"), schema("Item", "Piece"), id="untouched"),
+        pytest.param(schema(), schema("Piece"), id="first slice deleted"),
+        pytest.param(schema("Item", "Third"), schema("Item", "Piece", "Third"), id="another there"),
+        pytest.param(["ALL IS OTHERWISE\n"], None, id="no place"),
+    ],
+)
+def test_a_paragraph_goes_beside_its_like(own: list[str], expected: list[str] | None) -> None:
+    assert insert_blocks(own, schema("Item"), schema("Piece"), insert) == expected
 
 
 ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache": "redis"}
