@@ -78,11 +78,12 @@ def prepare_slice(
     for path in lists:
         if path not in old or path not in new or old[path] == new[path]:
             continue
-        texts = [_lines(trees, side[path]) for side in (old, new)]
+        one, other = (_lines(trees, side[path]) for side in (old, new))
         own = _lines(trees, there[path]) if path in there else []
-        found = insert_blocks(own, *texts, insert) if path in blockwise else insert(own, *texts)
+        whole = path in blockwise
+        found = insert_blocks(own, one, other, insert) if whole else insert(own, one, other)
         if found is None:
-            by_hand[path] = [line for line in texts[1] if line not in texts[0]]
+            by_hand[path] = [line for line in other if line not in one]
             continue
         mode = there[path].partition(" ")[0]
         content = "".join(found).encode(errors="surrogateescape")
