@@ -199,6 +199,7 @@ _EVERY_API = [
     Stack("cassandra", "cassandra", ORDERS, apis=APIS),
 ]
 EVERY_API = _marked(_EVERY_API, _EVERY_API[1:])
+WITH_REST = _marked([one for one in _EVERY_API if "rest" in one.apis], _EVERY_API[1:])
 WITH_GRAPHQL = _marked([one for one in _EVERY_API if "graphql" in one.apis], _EVERY_API[1:])
 WITH_GRPC = _marked([one for one in _EVERY_API if "grpc" in one.apis], _EVERY_API[1:])
 _EACH_API = [
