@@ -102,9 +102,10 @@ DEEP = [
 ]
 # With a second and a third resource: each stack once, and each of its resources.
 _THREE = (ORDERS, ORDER_LINES, PEOPLE)
+APIS = ("rest", "graphql", "grpc")
 SEVERAL = [
     Stack("sqlite", None, ORDERS, "sentinel", resources=_THREE),
-    Stack("postgresql", "postgresql", ORDERS, "standalone", resources=_THREE),
+    Stack("postgresql", "postgresql", ORDERS, "standalone", resources=_THREE, apis=APIS),
     Stack("mysql", "mariadb", ORDERS, "cluster", resources=_THREE),
     Stack("dynamodb", "dynamodb", ORDERS, resources=_THREE),
     Stack("cassandra", "cassandra", ORDERS, resources=_THREE),
@@ -183,7 +184,6 @@ EVENTFUL_RESTARTED = _marked(
 )
 
 # Which APIs are there: each set of them, and each database with all; one stack every day.
-APIS = ("rest", "graphql", "grpc")
 _EVERY_API = [
     Stack("postgresql", "postgresql", ORDER_SERVICE, "standalone", apis=APIS),
     Stack("sqlite", None, ORDERS, apis=("graphql",)),

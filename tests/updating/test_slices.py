@@ -68,7 +68,12 @@ def test_a_paragraph_goes_beside_its_like(own: list[str], expected: list[str] | 
     assert insert_blocks(own, schema("Item"), schema("Piece"), insert) == expected
 
 
-ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache": "redis"}
+ANSWERS: dict[str, Any] = {
+    "database": "postgresql",
+    "broker": "kafka",
+    "cache": "redis",
+    "api": ["rest", "graphql", "grpc"],
+}
 
 
 @pytest.fixture(scope="module")
