@@ -130,6 +130,9 @@ def _doubled(joint: Joint, known: list[Known]) -> Iterator[Finding]:
             claiming[name][document.path].append((document, line))
     for name, by_path in claiming.items():
         for one, other in combinations(by_path.values(), 2):
+            # Asked of all at once: most names have no second place.
+            if joint.witness([[document for document, _ in each] for each in (one, other)]) is None:
+                continue
             for (first, _), (second, line) in ((a, b) for a in one for b in other):
                 values = joint.witness([[first], [second]])
                 if values is not None:
