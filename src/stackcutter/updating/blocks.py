@@ -52,13 +52,19 @@ def insert_blocks(
 
 
 def _blocks(lines: list[str]) -> list[Block]:
-    blocks: list[Block] = [[]]
+    """Find the paragraphs; one that is indented goes on with the one before."""
+    blocks: list[Block] = []
+    gap: Block = []
     for line in lines:
-        if line.strip():
-            blocks[-1].append(line)
-        elif blocks[-1]:
-            blocks.append([])
-    return [block for block in blocks if block]
+        if not line.strip():
+            gap.append(line)
+        elif blocks and (not gap or line[0].isspace()):
+            blocks[-1] += [*gap, line]
+            gap = []
+        else:
+            blocks.append([line])
+            gap = []
+    return blocks
 
 
 def _header(block: Block) -> str:

@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("example")]
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
+RESOLUTION = "OPERATION_RESOLUTION_FAILURE"
 NUMBER = {"query": "{ leaf { number } }"}
 FOUND = {"data": {"leaf": {"number": 1}}}
 
@@ -42,6 +43,17 @@ async def test_it_answers_in_the_form_that_is_accepted(accept: str, media_type: 
 
     assert (answer.status_code, answer.json()) == (200, FOUND)
     assert answer.headers["Content-Type"] == media_type
+
+
+async def test_caches_are_told_that_the_form_depends_on_what_is_accepted() -> None:
+    answers = [
+        await post(NUMBER),
+        await post({"query": "{"}),
+        await post(NUMBER, "text/event-stream"),
+        await get("text/html"),
+    ]
+
+    assert [answer.headers["Vary"] for answer in answers] == ["Accept"] * 4
 
 
 async def test_another_form_is_not_to_be_had() -> None:
@@ -140,7 +152,7 @@ async def test_what_cannot_be_read_is_a_problem(
         ("{ leaf }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ stem }", "GRAPHQL_VALIDATION_FAILED"),
         ('{ leaf(number: "1") { number } }', "GRAPHQL_VALIDATION_FAILED"),
-        ("query A { leaf { number } } query B { leaf { number } }", "OPERATION_UNKNOWN"),
+        ("query A { leaf { number } } query B { leaf { number } }", RESOLUTION),
         ("query ($n: Int!) { leaf(number: $n) { number } }", "BAD_USER_INPUT"),
     ],
 )
@@ -161,19 +173,30 @@ async def test_one_of_several_operations_is_named() -> None:
     other = await post({"query": query, "operationName": "C"})
 
     assert answer.json() == FOUND
-    assert other.json()["errors"][0]["extensions"] == {"code": "OPERATION_UNKNOWN"}
+    assert other.json()["errors"][0]["extensions"] == {"code": RESOLUTION}
+
+
+async def test_a_variable_that_is_not_used_is_refused() -> None:
+    query = "query ($n: [Int!]!) { leaf { number } }"
+
+    answer = await post({"query": query, "variables": {"n": []}}, RESPONSE)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
 
 
 async def test_wrong_variables_are_told_and_not_too_many() -> None:
-    query = "query ($n: [Int!]!) { leaf { number @skip(if: false) } }"
-    declared = "query ($n: Int!) { leaf(number: $n) { number } }"
+    query = "query ($numbers: [Int!]!) { sum(numbers: $numbers) }"
 
-    unused = await post({"query": query, "variables": {"n": []}}, RESPONSE)
-    wrong = await post({"query": declared, "variables": {"n": ["x" * 100_000] * 5}}, RESPONSE)
+    few = await post({"query": query, "variables": {"numbers": ["x"] * 5}}, RESPONSE)
+    many = await post({"query": query, "variables": {"numbers": ["x" * 100] * 5000}}, RESPONSE)
 
-    assert unused.status_code == 400
-    assert wrong.status_code == 400
-    assert wrong.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert (few.status_code, many.status_code) == (400, 400)
+    assert len(few.json()["errors"]) == 5
+    assert len(many.json()["errors"]) == 51
+    assert "Too many errors" in many.json()["errors"][-1]["message"]
+    codes = {error["extensions"]["code"] for error in few.json()["errors"]}
+    assert codes == {"BAD_USER_INPUT"}
 
 
 async def test_a_subscription_needs_a_stream() -> None:
@@ -202,10 +225,36 @@ async def test_production_does_not_describe_itself(
     assert (page.status_code == 200) == is_open
 
 
-async def test_a_page_of_another_origin_has_no_say() -> None:
-    """A form of a page sends no JSON, and a script asks before it does."""
+@pytest.mark.parametrize("origins", ["", "https://shop.example"])
+async def test_a_page_of_another_origin_has_no_say(
+    monkeypatch: pytest.MonkeyPatch, origins: str
+) -> None:
+    """What it sends without asking is no JSON, and a browser that asks is not allowed it."""
+    monkeypatch.setenv("CORS_ORIGINS", origins)
+    page = {"Origin": "https://other.example"}
+    asking = {"Access-Control-Request-Method": "POST"}
+    asking["Access-Control-Request-Headers"] = "content-type"
+    forms = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
     async with Service().connect() as client:
-        origin = {"Origin": "https://other.example", "Content-Type": "text/plain"}
-        answer = await client.post("/graphql", content="{}", headers=origin)
+        asked = await client.options("/graphql", headers={**page, **asking})
+        sent = [
+            await client.post("/graphql", json=NUMBER, headers={**page, "Content-Type": form})
+            for form in forms
+        ]
+        read = await client.get("/graphql", params=NUMBER, headers=page)
 
-    assert answer.status_code == 415
+    assert asked.status_code >= 400
+    assert [answer.status_code for answer in sent] == [415] * 3
+    for answer in (asked, *sent, read):
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_a_page_that_is_allowed_has_a_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", "https://shop.example")
+    page = {"Origin": "https://shop.example"}
+    async with Service().connect() as client:
+        answer = await client.post("/graphql", json=NUMBER, headers=page)
+
+    assert answer.json() == FOUND
+    assert answer.headers["Access-Control-Allow-Origin"] == page["Origin"]
+    assert answer.headers["Vary"] == "Accept, Origin"

@@ -70,7 +70,7 @@ async def test_a_stream_serves_where_anything_else_would_do_as_well() -> None:
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ stem }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription ($n: Int!) { count(to: $n) }", "BAD_USER_INPUT"),
-        ("subscription { failing(hidden: true) }", "INTERNAL"),
+        ("subscription { failing(hidden: true) }", "INTERNAL_SERVER_ERROR"),
         ("subscription { failing(hidden: false) }", "UNAVAILABLE"),
     ],
 )
@@ -79,6 +79,20 @@ async def test_what_is_wrong_is_an_event_and_then_it_is_over(query: str, code: s
 
     assert last.startswith('event: next\ndata: {"errors":[{')
     assert f'"code":"{code}"' in last
+
+
+async def test_a_result_that_cannot_be_written_is_told_and_logged() -> None:
+    with capture_logs() as lines:
+        async with Service().connect() as client:
+            headers = {**ACCEPT, "X-Request-ID": "id-1"}
+            asked = {"query": "{ unwritable }"}
+            answer = await client.post("/graphql", json=asked, headers=headers)
+
+    error, _last = told(answer.text)
+    assert "id-1" in error
+    assert '"code":"INTERNAL_SERVER_ERROR"' in error
+    assert answer.text.endswith(COMPLETE)
+    assert [line["log_level"] for line in lines if "exc_info" in line] == ["error"]
 
 
 async def test_a_client_that_vanishes_watches_no_more() -> None:

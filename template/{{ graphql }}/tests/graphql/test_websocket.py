@@ -111,7 +111,10 @@ async def test_what_cannot_be_begun_is_told(query: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("hidden", "code", "message"),
-    [(True, "INTERNAL", "The log has it"), (False, "UNAVAILABLE", "The service stops.")],
+    [
+        (True, "INTERNAL_SERVER_ERROR", "The log has it"),
+        (False, "UNAVAILABLE", "The service stops."),
+    ],
 )
 async def test_a_subscription_that_fails_says_so_and_ends(
     hidden: bool,  # noqa: FBT001 - a parameter
@@ -130,6 +133,25 @@ async def test_a_subscription_that_fails_says_so_and_ends(
     (error,) = last["payload"]
     assert error["extensions"] == {"code": code}
     assert error["message"].startswith(message)
+    assert error["locations"] == [{"line": 1, "column": 36}]
+
+
+async def test_a_defect_ends_its_operation_and_no_other() -> None:
+    service = Service()
+    with capture_logs() as lines:
+        async with service.talk() as client:
+            client.subscribe(ENDLESS, "1")
+            await service.watched_by(1)
+            client.subscribe("{ unwritable }", "2")
+            refused = await client.hear()
+            client.subscribe("{ leaf { number } }", "3")
+            answered = await client.hear()
+            assert len(service.watching) == 1
+
+    assert (refused["id"], refused["type"]) == ("2", "error")
+    assert refused["payload"][0]["extensions"] == {"code": "INTERNAL_SERVER_ERROR"}
+    assert (answered["id"], answered["type"]) == ("3", "next")
+    assert [line["log_level"] for line in lines if "exc_info" in line] == ["error"]
 
 
 async def test_a_service_that_stops_begins_no_subscription() -> None:
@@ -216,7 +238,7 @@ async def test_who_does_not_begin_is_cut_off(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_no_more_may_be_under_way_than_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRAPHQL_MAX_SUBSCRIPTIONS", "1")
+    monkeypatch.setenv("GRAPHQL_MAX_OPERATIONS", "1")
     service = Service()
 
     async with service.talk() as client:
@@ -228,6 +250,24 @@ async def test_no_more_may_be_under_way_than_are_allowed(monkeypatch: pytest.Mon
         assert (refused["id"], refused["type"]) == ("2", "error")
         assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_OPERATIONS"}
         assert len(service.watching) == 1
+
+
+async def test_what_is_completed_counts_until_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHQL_MAX_OPERATIONS", "1")
+    service = Service()
+
+    async with service.talk() as client:
+        client.subscribe("subscription { lingering }", "1")
+        await service.watched_by(1)
+        client.say(complete())
+        client.subscribe("{ leaf { number } }", "1")
+        refused = await client.hear()
+        await service.watched_by(0)
+        client.subscribe("{ leaf { number } }", "1")
+        answered = await client.hear()
+
+    assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_OPERATIONS"}
+    assert answered["type"] == "next"
 
 
 async def test_a_client_that_does_not_read_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

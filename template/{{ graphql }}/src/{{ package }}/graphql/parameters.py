@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from .errors import refusal
 
-_HASH = "sha256:"
+HASH = "sha256:"
 
 
 class Parameters(NamedTuple):
@@ -38,7 +38,7 @@ def read_parameters(given: object) -> Parameters:
 def _document_id(given: Mapping[str, object]) -> str | None:
     """Read the hash of a persisted document, as GraphQL over HTTP or as Apollo has it."""
     if id := _text(given, "documentId"):
-        return id.removeprefix(_HASH)
+        return id.removeprefix(HASH)
     persisted = _object(_object(given, "extensions"), "persistedQuery")
     return _text(persisted, "sha256Hash") or None
 
