@@ -240,6 +240,7 @@ def names_slice(line: str, names: tuple[str, ...]) -> bool:
                 f"*{name}.",
                 f"/{name}/",
                 f"{name}_r",
+                f"serve_{name},",
             )
         )
         or f".{names[0]} import" in plain
