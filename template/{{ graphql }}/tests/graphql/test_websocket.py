@@ -154,19 +154,6 @@ async def test_a_defect_ends_its_operation_and_no_other() -> None:
     assert [line["log_level"] for line in lines if "exc_info" in line] == ["error"]
 
 
-async def test_a_service_that_stops_begins_no_subscription() -> None:
-    service = Service()
-    async with service.talk() as client:
-        service.health.stopping = True
-        client.subscribe(ENDLESS)
-        refused = await client.hear()
-        client.subscribe("{ leaf { number } }")
-        answered = await client.hear()
-
-    assert refused["payload"][0]["extensions"] == {"code": "UNAVAILABLE"}
-    assert answered["type"] == "next"
-
-
 async def test_a_ping_is_answered() -> None:
     async with Service().talk(begun=False) as client:
         await client.call.hear()

@@ -24,11 +24,11 @@ class NotReplayableError(ServiceError):
 
 
 class Change(NamedTuple):
-    """What has changed, as it was then; before that, where it was deleted.
+    """A change.
 
     Attributes:
-        type: Of what, and how: `shop.order.created`, `.updated` or `.deleted`.
-        one: What has changed.
+        type: What has changed, and how: `shop.order.created`, `.updated` or `.deleted`.
+        one: How it was after the change; after a deletion, how it was before.
         token: From where a later watch may go on; empty where nothing is kept.
     """
 
@@ -87,6 +87,7 @@ class Feed:
     def __init__(self, settings: FeedSettings) -> None:
         self._settings = settings
         self._watchers: defaultdict[str, set[Watcher]] = defaultdict(set)
+        self._is_closed = False
 
     @classmethod
     @asynccontextmanager
@@ -96,14 +97,16 @@ class Feed:
             yield feed
 
     @asynccontextmanager
-    async def watch(self, topic: str, token: str = "") -> AsyncGenerator[AsyncIterator[Change]]:
-        """Watch a topic, from where a token says.
+    async def watch(
+        self, topic: str, token: str | None = None
+    ) -> AsyncGenerator[AsyncIterator[Change]]:
+        """Watch a topic, from where a token says, or from now on.
 
         Raises:
             NotReplayableError: Nothing is kept from there on.
-            UnavailableError: Too many watch already.
+            UnavailableError: Too many watch already, or it is closed.
         """
-        if token:
+        if token is not None:
             raise NotReplayableError("Changes are not kept here. List what there is; watch anew.")
         with self._watching(topic) as watcher:
             yield watcher
@@ -114,7 +117,9 @@ class Feed:
             watcher.tell(change)
 
     def close(self) -> None:
-        self.fail(UnavailableError("The service stops. Try again."))
+        """End all watches, and begin no more."""
+        self._is_closed = True
+        self.fail(_stopping())
 
     def fail(self, error: ServiceError) -> None:
         """End all watches."""
@@ -123,6 +128,8 @@ class Feed:
 
     @contextmanager
     def _watching(self, topic: str) -> Iterator[Watcher]:
+        if self._is_closed:
+            raise _stopping()
         if sum(map(len, self._watchers.values())) >= self._settings.max_watchers:
             raise UnavailableError("Too many clients watch. Try again.")
         watcher = Watcher(self._settings.backlog)
@@ -131,3 +138,7 @@ class Feed:
             yield watcher
         finally:
             self._watchers[topic].discard(watcher)
+
+
+def _stopping() -> UnavailableError:
+    return UnavailableError("The service stops. Try again.")

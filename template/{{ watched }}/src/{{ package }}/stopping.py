@@ -1,20 +1,21 @@
+"""What ends when the service is told to stop."""
+
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from {{ package }}.errors import UnavailableError
-from {{ package }}.feed import Feed
-from {{ package }}.health import Health
+from .feed import Feed
+from .health import Health
 
 
 @asynccontextmanager
 async def ending(feed: Feed, health: Health) -> AsyncGenerator[None]:
-    """End what is watched once the service is told to stop, as no answer would end by itself."""
+    """Close the feed once the service is told to stop, as no watch would end by itself."""
 
     async def wait() -> None:
         while not health.stopping:  # noqa: ASYNC110 - a signal sets it
             await asyncio.sleep(0.2)
-        feed.fail(UnavailableError("The service stops. Try again."))
+        feed.close()
 
     waiting = asyncio.create_task(wait())
     try:
