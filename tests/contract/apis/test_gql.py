@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ from tests.contract.service import unique
 from tests.contract.stacks import WITH_GRAPHQL, asked_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.contract.running import Running
 
 pytestmark = asked_of(WITH_GRAPHQL)
@@ -39,58 +38,59 @@ def documents(api: GraphqlApi) -> dict[str, str]:
     }
 
 
-class Conversation:
-    """Documents over one transport."""
+class Listening(threading.Thread):
+    """Hears of changes, until one is deleted."""
 
-    def __init__(self, client: Client, texts: dict[str, str]) -> None:
-        """Keep the client and the documents."""
-        self._client = client
-        self._documents = {name: gql(text) for name, text in texts.items()}
+    def __init__(self, url: str, document: str) -> None:
+        """Keep where, and what is asked."""
+        super().__init__()
+        self.told: list[Any] = []
+        self.first = threading.Event()
+        transport = WebsocketsTransport(url=url, subprotocols=["graphql-transport-ws"])
+        self._client = Client(transport=transport)
+        self._document = gql(document)
 
-    def ask(self, name: str, **variables: Any) -> Any:  # noqa: ANN401 - JSON
-        """Execute a document."""
-        request = self._documents[name]
-        request.variable_values = variables
-        return self._client.execute(request)["it"]
+    def run(self) -> None:
+        """Listen."""
+        asyncio.run(self._listen())
 
-    def listen(self, name: str) -> Iterator[Any]:
-        """Subscribe."""
-        for answer in self._client.subscribe(self._documents[name]):
-            yield answer["it"]
+    async def _listen(self) -> None:
+        async with self._client as session:
+            answers = session.subscribe(self._document)
+            async for answer in answers:
+                self.told.append(answer["it"])
+                self.first.set()
+                if answer["it"]["kind"] == "DELETED":
+                    break
+            await answers.aclose()
 
 
 def test_it_changes_and_is_told(started: Running) -> None:
     api = GraphqlApi(started.service)
     url = f"{started.service.url}/graphql"
-    http = Conversation(Client(transport=RequestsHTTPTransport(url=url)), documents(api))
-    socket = WebsocketsTransport(
-        url=url.replace("http", "ws"), subprotocols=["graphql-transport-ws"]
-    )
-    listening = Conversation(Client(transport=socket), documents(api))
-    told: list[Any] = []
-    first = threading.Event()
+    client = Client(transport=RequestsHTTPTransport(url=url))
+    texts = documents(api)
 
-    def listen() -> None:
-        for change in listening.listen("changed"):
-            told.append(change)
-            first.set()
-            if change["kind"] == "DELETED":
-                return
+    def ask(name: str, **variables: Any) -> Any:  # noqa: ANN401 - JSON
+        request = gql(texts[name])
+        request.variable_values = variables
+        return client.execute(request)["it"]
 
-    thread = threading.Thread(target=listen)
-    thread.start()
+    listening = Listening(url.replace("http", "ws"), texts["changed"])
+    listening.start()
     try:
-        while not first.wait(0.2):  # until it listens
-            http.ask("create", input={"name": unique()})
-        created = http.ask("create", input={"name": unique()})
-        updated = http.ask("update", input={"id": created["id"], "version": 1, "name": unique()})
-        stale = http.ask("update", input={"id": created["id"], "version": 1, "name": unique()})
-        found = http.ask("node", id=created["id"])
+        while not listening.first.wait(0.2):  # until it listens
+            ask("create", input={"name": unique()})
+        created = ask("create", input={"name": unique()})
+        updated = ask("update", input={"id": created["id"], "version": 1, "name": unique()})
+        stale = ask("update", input={"id": created["id"], "version": 1, "name": unique()})
+        found = ask("node", id=created["id"])
     finally:
-        http.ask("delete", input={"id": created["id"]})
-        thread.join(15)
+        ask("delete", input={"id": created["id"]})
+        listening.join(15)
+        client.transport.close()
 
     assert found == updated
     assert stale["code"] == "STALE_VERSION"
-    kinds = [one["kind"] for one in told if one["one"]["id"] == created["id"]]
+    kinds = [one["kind"] for one in listening.told if one["one"]["id"] == created["id"]]
     assert kinds == ["CREATED", "UPDATED", "DELETED"]
