@@ -46,8 +46,7 @@ class Listening(threading.Thread):
         super().__init__()
         self.told: list[Any] = []
         self.first = threading.Event()
-        transport = WebsocketsTransport(url=url, subprotocols=["graphql-transport-ws"])
-        self._client = Client(transport=transport)
+        self._url = url
         self._document = gql(document)
 
     def run(self) -> None:
@@ -55,7 +54,9 @@ class Listening(threading.Thread):
         asyncio.run(self._listen())
 
     async def _listen(self) -> None:
-        async with self._client as session:
+        # Made here, as it takes the loop that it is made in, and else makes one of its own.
+        transport = WebsocketsTransport(url=self._url, subprotocols=["graphql-transport-ws"])
+        async with Client(transport=transport) as session:
             answers = session.subscribe(self._document)
             async for answer in answers:
                 self.told.append(answer["it"])
