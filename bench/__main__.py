@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bench import caching, copying, nosql, outbox, proving, serving
+from bench import apis, caching, copying, nosql, outbox, proving, serving
 from bench.machine import ROOT, commit, description
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "copy": copying.report,
     "prove": proving.report,
     "serve": serving.report,
+    "apis": apis.report,
     "nosql": nosql.report,
     "cache": caching.report,
     "outbox": outbox.report,

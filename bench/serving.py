@@ -19,7 +19,7 @@ from tests.servers.debian import require
 from tests.servers.postgresql import PostgreSQL
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
     from bench.wrk import Rate, Served
 
@@ -68,9 +68,15 @@ def _compare(database: str, folder: Path) -> list[str]:
     return _table(database, found)
 
 
-def generate(database: str, project: Path, cache: str = "none", broker: str = "none") -> Path:
+def generate(
+    database: str,
+    project: Path,
+    cache: str = "none",
+    broker: str = "none",
+    api: Sequence[str] = ("rest",),
+) -> Path:
     """Make and install a service; return its Python."""
-    data = {"database": database, "cache": cache, "broker": broker}
+    data = {"database": database, "cache": cache, "broker": broker, "api": list(api)}
     copier.run_copy(str(ROOT), project, data=data, defaults=True, quiet=True, vcs_ref="HEAD")
     subprocess.run([UV, "sync", "--quiet"], cwd=project, check=True)
     return project / ".venv" / "bin" / "python"
@@ -89,7 +95,7 @@ def _measure(
     commands: Mapping[str, list[str]], project: Path, environment: Mapping[str, str]
 ) -> dict[str, dict[str, list[Rate]]]:
     found: dict[str, dict[str, list[Rate]]] = {
-        name: {load: [] for load in LOADS} for name in commands
+        name: {operation: [] for operation in LOADS} for name in commands
     }
     with ExitStack() as stack:
         servers = {
@@ -98,16 +104,17 @@ def _measure(
         }
         id_ = servers["generated"].fill()
         for _ in range(ROUNDS):
-            for load in LOADS:
+            for operation in LOADS:
                 for name, server in servers.items():
-                    found[name][load].append(_load(load, server, id_))
+                    found[name][operation].append(load(operation, server, id_))
     return found
 
 
-def _load(load: str, server: Served, id_: str) -> Rate:
-    if load == "get":
+def load(operation: str, server: Served, id_: str) -> Rate:
+    """Ask a service for an operation over REST."""
+    if operation == "get":
         return server.load(f"/v1/items/{id_}")
-    if load == "list of 50":
+    if operation == "list of 50":
         return server.load("/v1/items?limit=50")
     return server.load("/v1/items", "-s", str(Path(__file__).with_name("load.lua")))
 
@@ -118,15 +125,15 @@ def _table(database: str, found: Mapping[str, Mapping[str, list[Rate]]]) -> list
         "| times the limit's cost (a) | times cheaper than (b) |",
         "|---|---|---|---|---|---|",
     ]
-    for load in LOADS:
-        rates = {name: [rate.requests for rate in found[name][load]] for name in found}
+    for operation in LOADS:
+        rates = {name: [rate.requests for rate in found[name][operation]] for name in found}
         costs = {
-            name: statistics.median(rate.cpu_microseconds for rate in found[name][load])
+            name: statistics.median(rate.cpu_microseconds for rate in found[name][operation])
             for name in found
         }
         median = {name: f"{statistics.median(rates[name]):,.0f}" for name in found}
         lines.append(
-            f"| {load} | {median['generated']} | {median['raw']} | {median['tutorial']} "
+            f"| {operation} | {median['generated']} | {median['raw']} | {median['tutorial']} "
             f"| {costs['generated'] / costs['raw']:.1f} "
             f"| {costs['tutorial'] / costs['generated']:.1f} |"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -41,15 +42,24 @@ class Served:
     port: int
     pid: int
 
-    def load(self, path: str, *options: str, connections: int = 32) -> Rate:
-        """Ask for a path as often as it answers."""
+    def load(
+        self,
+        path: str,
+        *options: str,
+        connections: int = 32,
+        variables: Mapping[str, str] | None = None,
+    ) -> Rate:
+        """Ask for a path as often as it answers; a script may read variables."""
         url = f"http://127.0.0.1:{self.port}{path}"
         command = [
             str(WRK), "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *options, url
         ]  # fmt: skip
         process = psutil.Process(self.pid)
         before = sum(process.cpu_times()[:2])
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        environment = {**os.environ, **(variables or {})}
+        output = subprocess.run(
+            command, check=True, capture_output=True, text=True, env=environment
+        ).stdout
         used = sum(process.cpu_times()[:2]) - before
         match = re.search(r"(\d+) requests in ([\d.]+)s", output)
         middle = re.search(r"50%\s+([\d.]+)(us|ms|s)\b", output)

@@ -94,12 +94,23 @@ def service(stack: Stack | None, request: pytest.FixtureRequest) -> Iterator[Ser
         with Service(_GIVEN, _GIVEN_NAMES) as service:
             yield service
         return
-    project: Project = request.getfixturevalue("project")
-    server: DatabaseServer | None = request.getfixturevalue("database_server")
-    folder = request.getfixturevalue("tmp_path_factory").mktemp("service")
-    cache = request.getfixturevalue("cache_variables")
-    with running(project, {**new_database(stack, server, folder), **cache}) as started:
-        yield started.service
+    started: Running = request.getfixturevalue("started")
+    yield started.service
+
+
+@pytest.fixture(scope="session")
+def started(
+    stack: Stack,
+    project: Project,
+    database_server: DatabaseServer | None,
+    cache_variables: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Running]:
+    """Its process."""
+    folder = tmp_path_factory.mktemp("service")
+    variables = {**new_database(stack, database_server, folder), **cache_variables}
+    with running(project, variables) as found:
+        yield found
 
 
 @pytest.fixture

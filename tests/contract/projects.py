@@ -32,6 +32,7 @@ class Project:
 
     folder: Path
     names: Names
+    apis: tuple[str, ...] = ("rest",)
 
     @property
     def command(self) -> str:
@@ -71,7 +72,7 @@ def process_environment(variables: Mapping[str, str]) -> dict[str, str]:
 
 def generate(stack: Stack, folder: Path) -> Project:
     """Make and install a project, once however many workers ask for it."""
-    project = Project(folder, stack.names)
+    project = Project(folder, stack.names, stack.apis)
     installed = folder.with_suffix(".installed")
     with file_lock(folder.with_suffix(".lock")):
         if not installed.exists():

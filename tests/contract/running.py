@@ -32,11 +32,18 @@ _EXIT_SECONDS = 40
 class Running:
     """A service that was started, its log, and how it ends."""
 
-    def __init__(self, process: Process, service: Service, environment: Mapping[str, str]) -> None:
-        """Keep the process, the client, and the variables that the service was given."""
+    def __init__(
+        self,
+        process: Process,
+        service: Service,
+        environment: Mapping[str, str],
+        grpc_port: int | None,
+    ) -> None:
+        """Keep the process, the client, the variables that the service was given, and a port."""
         self.process = process
         self.service = service
         self.environment = environment
+        self.grpc_port = grpc_port
 
     @property
     def output(self) -> str:
@@ -83,8 +90,10 @@ def running(
     """
     folder = Path(tempfile.mkdtemp(prefix=f"{project.names.slug}-"))
     port = free_port()
+    grpc_port = free_port() if "grpc" in project.apis else None
+    options = ["--grpc-port", str(grpc_port)] if grpc_port else []
     process = Process(
-        [project.command, "serve", "--port", str(port)],
+        [project.command, "serve", "--port", str(port), *options],
         folder,
         user=pwd.getpwuid(os.getuid()),
         environment=process_environment(environment),
@@ -95,7 +104,7 @@ def running(
         process.start()
         url = f"http://127.0.0.1:{port}"
         with Service(url, project.names, environment.get("ENVIRONMENT", "production")) as service:
-            started = Running(process, service, environment)
+            started = Running(process, service, environment, grpc_port)
             _await_answer(started, "/health/ready" if ready else "/health/live")
             assert process.listens_on(port)
             yield started

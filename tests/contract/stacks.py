@@ -26,6 +26,7 @@ class Stack:
         broker: The answer, where there is one.
         resources: All that it has, where there are several: the first is generated, the others
             are added.
+        apis: The answer.
     """
 
     database: str
@@ -34,6 +35,7 @@ class Stack:
     topology: str | None = None
     broker: str | None = None
     resources: tuple[Names, ...] = ()
+    apis: tuple[str, ...] = ("rest",)
 
     @property
     def title(self) -> str:
@@ -51,17 +53,20 @@ class Stack:
         """What copier is told; the rest is default."""
         cache = {"cache": "redis", "redis_topology": self.topology} if self.topology else {}
         broker = {"broker": self.broker} if self.broker else {}
+        apis = {"api": f"[{', '.join(self.apis)}]"} if self.apis != ("rest",) else {}
         return {
             "project_name": self.names.project,
             "resource": (self.resources or (self.names,))[0].resource,
             "database": self.database,
             **cache,
             **broker,
+            **apis,
         }
 
     def _title(self, database: str) -> str:
         several = str(len(self.resources)) if self.resources else None
-        parts = (database, self.topology, self.broker, self.names.slug, several)
+        apis = "-".join(self.apis) if self.apis != ("rest",) else None
+        parts = (database, self.topology, self.broker, self.names.slug, several, apis)
         return "-".join(filter(None, parts))
 
 
@@ -97,9 +102,10 @@ DEEP = [
 ]
 # With a second and a third resource: each stack once, and each of its resources.
 _THREE = (ORDERS, ORDER_LINES, PEOPLE)
+APIS = ("rest", "graphql", "grpc")
 SEVERAL = [
     Stack("sqlite", None, ORDERS, "sentinel", resources=_THREE),
-    Stack("postgresql", "postgresql", ORDERS, "standalone", resources=_THREE),
+    Stack("postgresql", "postgresql", ORDERS, "standalone", resources=_THREE, apis=APIS),
     Stack("mysql", "mariadb", ORDERS, "cluster", resources=_THREE),
     Stack("dynamodb", "dynamodb", ORDERS, resources=_THREE),
     Stack("cassandra", "cassandra", ORDERS, resources=_THREE),
@@ -176,3 +182,31 @@ WITH_KAFKA = _marked([one for one in _EVENTFUL if one.broker == "kafka"], _EVENT
 EVENTFUL_RESTARTED = _marked(
     [one for one in _EVENTFUL if one.server not in {None, "dynamodb"}], _EVENTFUL[1:]
 )
+
+# Which APIs are there: each set of them, and each database with all; one stack every day.
+_EVERY_API = [
+    Stack("postgresql", "postgresql", ORDER_SERVICE, "standalone", apis=APIS),
+    Stack("sqlite", None, ORDERS, apis=("graphql",)),
+    Stack("sqlite", None, ORDERS, apis=("grpc",)),
+    Stack("none", None, ORDER_SERVICE, apis=("rest", "graphql")),
+    Stack("none", None, ORDER_SERVICE, apis=("rest", "grpc")),
+    Stack("postgresql", "postgresql", ORDERS, apis=("graphql", "grpc")),
+    Stack("none", None, ORDERS, "standalone", apis=APIS),
+    Stack("sqlite", None, ORDERS, "sentinel", apis=APIS),
+    Stack("mysql", "mariadb", ORDER_SERVICE, "cluster", apis=APIS),
+    Stack("mongodb", "mongodb", ORDERS, apis=APIS),
+    Stack("dynamodb", "dynamodb", ORDER_SERVICE, apis=APIS),
+    Stack("cassandra", "cassandra", ORDERS, apis=APIS),
+]
+EVERY_API = _marked(_EVERY_API, _EVERY_API[1:])
+WITH_REST = _marked([one for one in _EVERY_API if "rest" in one.apis], _EVERY_API[1:])
+WITH_GRAPHQL = _marked([one for one in _EVERY_API if "graphql" in one.apis], _EVERY_API[1:])
+WITH_GRPC = _marked([one for one in _EVERY_API if "grpc" in one.apis], _EVERY_API[1:])
+_EACH_API = [
+    pytest.param(stack, api, id=f"{stack.title}-{api}", marks=one.marks)
+    for stack, one in zip(_EVERY_API, EVERY_API, strict=True)
+    for api in stack.apis
+]
+
+# Has tests ask each API of each of them.
+each_api = pytest.mark.parametrize(("stack", "api"), _EACH_API, indirect=True, scope="session")

@@ -34,6 +34,7 @@ PROJECT = (
 CONTRACT = "tests/contract"
 FAULTS = "tests/contract/faults"
 EVENTS = "tests/contract/events"
+APIS = "tests/contract/apis"
 UPDATES = "tests/template/test_updates.py"
 UPDATING = "tests/updating"
 COOKIECUTTER = "tests/cookiecutter"
@@ -147,13 +148,21 @@ def tell(text: str) -> None:
 _SHARED = ("tests/cli", "tests/prove", "tests/template", UPDATING)
 _OTHERS = [f"--ignore={path}" for path in (CONTRACT, COOKIECUTTER, DOCS, UPDATES, UPDATING)]
 
+_APART = [f"--ignore={path}" for path in (APIS, EVENTS, FAULTS)]
+
 STEPS = [
     Step("stacks", "Every stack rendered, every distinct content judged", prove),
     Step("copies", "Real copies with every pair of answers, on real servers", copies),
     Step(
         "contract",
         "The REST contract on every database, with both sets of names",
-        suite("contract", CONTRACT, f"--ignore={FAULTS}", f"--ignore={EVENTS}"),
+        suite("contract", CONTRACT, *_APART),
+        (CONTRACT,),
+    ),
+    Step(
+        "apis",
+        "Every API on every database, by clients of three languages",
+        suite("apis", APIS),
         (CONTRACT,),
     ),
     Step("faults", "Databases that stop, sleep and run full", suite("faults", FAULTS), (CONTRACT,)),

@@ -132,7 +132,7 @@ def test_every_default_is_accepted(interview: Interview) -> None:
     assert {name: reply.value for name, reply in replies.items()} == {
         "project_name": "Orders",
         "package": "orders",
-        "description": "Orders: an HTTP API.",
+        "description": "Orders: a backend service.",
         "organization": "example",
         "resource": "item",
         "resource_plural": "items",

@@ -64,8 +64,9 @@ def start(released: Path, folder: Path, ref: str, answers: dict[str, Any]) -> No
 
 
 def named(version: str, owner: str) -> dict[str, str]:
-    """Answer the question that had another name in the first release."""
-    return {"owner" if version == "1.0.0" else "organization": owner}
+    """Answer the questions of which one had another name, and one another default."""
+    owned = "owner" if version == "1.0.0" else "organization"
+    return {owned: owner, "description": "Keeps orders."}
 
 
 def test_they_are_listed_in_order_and_lie_behind_each_other(released: Path) -> None:

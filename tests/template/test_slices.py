@@ -45,12 +45,14 @@ def pair(strength: int, index: int) -> tuple[dict[str, bytes], dict[str, bytes]]
 def spellings(resource: Mapping[str, str]) -> list[str]:
     singular, plural = resource["resource"], resource["resource_plural"]
     snake = [plural, singular]
+    classes = [name.title().replace("_", "") for name in snake]
     return [
         *snake,
         *(name.upper() for name in snake),
         *(name.replace("_", "-") for name in snake),
         *(name.replace("_", " ") for name in snake),
-        singular.title().replace("_", ""),
+        *classes,
+        *(name[0].lower() + name[1:] for name in classes),
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from stackcutter.updating.adding import insert
+from stackcutter.updating.blocks import insert_blocks
 from tests.cli.conftest import commit, contents, git
 from tests.template.conftest import template_repository
 from tests.updating.conftest import edit, state
@@ -46,7 +47,34 @@ def test_a_line_goes_beside_its_like(own: list[str], expected: list[str] | None)
     assert insert(own, FIRST, SECOND) == expected
 
 
-ANSWERS: dict[str, Any] = {"database": "postgresql", "broker": "kafka", "cache": "redis"}
+def schema(*names: str) -> list[str]:
+    """A file with a line and a paragraph for each name."""
+    fields = "".join(f"  {name.lower()}: {name}\n" for name in names)
+    body = '{\n  """Its id."""\n  id: ID\n\n  """What it is called."""\n  name: String\n}'
+    types = "".join(f'"""One."""\ntype {name} {body}\n\n' for name in names)
+    text = f"type Query {{\n  node: ID\n{fields}}}\n\n{types}scalar Date\n"
+    return text.splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        pytest.param(schema("Item"), schema("Item", "Piece"), id="untouched"),
+        pytest.param(schema(), schema("Piece"), id="first slice deleted"),
+        pytest.param(schema("Item", "Third"), schema("Item", "Piece", "Third"), id="another there"),
+        pytest.param(["ALL IS OTHERWISE\n"], None, id="no place"),
+    ],
+)
+def test_a_paragraph_goes_beside_its_like(own: list[str], expected: list[str] | None) -> None:
+    assert insert_blocks(own, schema("Item"), schema("Piece"), insert) == expected
+
+
+ANSWERS: dict[str, Any] = {
+    "database": "postgresql",
+    "broker": "kafka",
+    "cache": "redis",
+    "api": ["rest", "graphql", "grpc"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +110,8 @@ def test_its_files_and_lines_are_added_and_nothing_else(
         gone = set(before[path].splitlines()) - set(after[path].splitlines())
         assert not gone, path
         fresh = set(after[path].splitlines()) - set(before[path].splitlines())
-        assert all(b"order_line" in line or b"OrderLine" in line for line in fresh), path
+        names = (b"order_line", b"order line", b"OrderLine")
+        assert all(any(name in line for name in names) for line in fresh), path
     assert "later updates of the template do not reach it" in result.prose
     assert git(project, "diff", "--name-only") == ""
 
@@ -211,6 +240,7 @@ def names_slice(line: str, names: tuple[str, ...]) -> bool:
                 f"*{name}.",
                 f"/{name}/",
                 f"{name}_r",
+                f"serve_{name},",
             )
         )
         or f".{names[0]} import" in plain

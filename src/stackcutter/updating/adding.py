@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackcutter.errors import RefusalError
 from stackcutter.interview import Interview
+from stackcutter.updating.blocks import insert_blocks
 from stackcutter.updating.collisions import collisions, parents
 from stackcutter.updating.imports import sort_imports
 from stackcutter.updating.merging import Merge
@@ -61,7 +62,7 @@ def prepare_slice(
     """
     with recorded_source(project, address) as source:
         first = recorded_version(project, source)
-        lists = _lists(first)
+        lists, blockwise = _lists(first), _declared(first, "slice_blocks")
         answers = {k: v for k, v in first.answers.items() if k not in {SINGULAR, PLURAL}}
         second = version(source, Interview(source, recorded=answers), names)
         _refuse_first(first, second)
@@ -77,11 +78,12 @@ def prepare_slice(
     for path in lists:
         if path not in old or path not in new or old[path] == new[path]:
             continue
-        texts = [_lines(trees, side[path]) for side in (old, new)]
+        one, other = (_lines(trees, side[path]) for side in (old, new))
         own = _lines(trees, there[path]) if path in there else []
-        found = insert(own, *texts)
+        whole = path in blockwise
+        found = insert_blocks(own, one, other, insert) if whole else insert(own, one, other)
         if found is None:
-            by_hand[path] = [line for line in texts[1] if line not in texts[0]]
+            by_hand[path] = [line for line in other if line not in one]
             continue
         mode = there[path].partition(" ")[0]
         content = "".join(found).encode(errors="surrogateescape")
@@ -138,12 +140,16 @@ def _place(kept: dict[int, int], start: int, end: int) -> int | None:
     return kept.get(end)
 
 
-def _lists(version: Version) -> list[str]:
-    found = {
+def _declared(version: Version, key: str) -> set[str]:
+    return {
         path.replace("PACKAGE", str(version.names.get("package", "")))
         for technology in version.parts
-        for path in technology.listed("slice_lists")
+        for path in technology.listed(key)
     }
+
+
+def _lists(version: Version) -> list[str]:
+    found = _declared(version, "slice_lists")
     if not found or SINGULAR not in version.answers:
         message = (
             "At the recorded version, the template does not say which files are lists of slices. "

@@ -17,6 +17,7 @@ def lines(path: str, text: str) -> list[int]:
     [
         ("src/line_items/rest.py", "class LineItem: ...\nLINE_ITEMS = line_items_of(lineItem)\n"),
         ("a.py", 'PATH = "/v1/line-items"\nTITLE = "Line items"\n'),
+        ("a.py", "from a.v1 import line_item_pb2 as a_dot_v1_dot_line__item__pb2\n"),
         ("a.py", "for key, value in data.items(): ...\n"),
         ("a.py", "def __getitem__(self): ...\n"),
         ("a.py", 'SCHEMA = {"type": "array", "items": {"type": "string"}}\n'),

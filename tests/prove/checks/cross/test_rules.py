@@ -75,6 +75,10 @@ def test_code_may_import_development_dependencies_for_types_only() -> None:
     assert found({APP: ("import json", typing + "import json")}) == []
 
 
+def test_a_stub_may_import_what_only_type_checkers_read() -> None:
+    assert found({"src/orders/app.pyi": ("", "import typing_extensions\n")}) == []
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "problem"),
     [

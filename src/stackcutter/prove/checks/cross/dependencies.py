@@ -76,6 +76,8 @@ class Dependencies:
         """Add declared and imported distributions."""
         if document.path == "pyproject.toml":
             _declared(document, facts)
+        elif document.suffix == ".pyi":
+            return  # It is read by type checkers and never run; deptry leaves it out, too.
         elif is_python(document) and (tree := parse(document)) is not None:
             _imported(document, tree, universe, facts)
 

@@ -94,6 +94,10 @@ class Joint:
         """Every distinct content."""
         return list(self._documents.values())
 
+    def units_of(self, document: Document) -> frozenset[int]:
+        """Number the units that render a content."""
+        return frozenset(number for number, _ in self._where[id(document)])
+
     def conditions(self, documents: Collection[Document]) -> list[Condition]:
         """Say when any of some contents is rendered: by one condition for each unit."""
         by_unit: dict[int, set[int]] = defaultdict(set)

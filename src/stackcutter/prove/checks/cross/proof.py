@@ -130,6 +130,9 @@ def _doubled(joint: Joint, known: list[Known]) -> Iterator[Finding]:
             claiming[name][document.path].append((document, line))
     for name, by_path in claiming.items():
         for one, other in combinations(by_path.values(), 2):
+            # Asked of all at once: most names have no second place.
+            if joint.witness([[document for document, _ in each] for each in (one, other)]) is None:
+                continue
             for (first, _), (second, line) in ((a, b) for a in one for b in other):
                 values = joint.witness([[first], [second]])
                 if values is not None:
@@ -140,12 +143,21 @@ def _doubled(joint: Joint, known: list[Known]) -> Iterator[Finding]:
 
 def _example_words(joint: Joint) -> Iterator[Finding]:
     """Look for the example's name where another resource was chosen."""
-    chosen = [value for value in joint.values(RESOURCE) if value != EXAMPLE]
-    for document in joint.documents:
-        for resource in chosen:
+    naming = [one for one in joint.documents if EXAMPLE in f"{one.path}\n{one.text}".lower()]
+    for resource in joint.values(RESOURCE):
+        if resource == EXAMPLE:
+            continue
+        by_units: dict[frozenset[int], list[tuple[Document, list[Problem]]]] = defaultdict(list)
+        for document in naming:
             problems = list(example_words(document, EXAMPLE, str(resource)))
-            if not problems:
+            if problems:
+                by_units[joint.units_of(document)].append((document, problems))
+        for found in by_units.values():
+            # Asked of all at once: most of them are of the example itself.
+            fixed = {RESOURCE: resource}
+            if joint.witness([[document for document, _ in found]], fixed=fixed) is None:
                 continue
-            values = joint.witness([[document]], fixed={RESOURCE: resource})
-            if values is not None:
-                yield from (Finding(one, values, (document,)) for one in problems)
+            for document, problems in found:
+                values = joint.witness([[document]], fixed=fixed)
+                if values is not None:
+                    yield from (Finding(one, values, (document,)) for one in problems)

@@ -43,7 +43,8 @@ def exemptions() -> tuple[Exemption, ...]:
 def _word(example: str, chosen: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Make the patterns of the example's word and of the chosen resource in all its spellings."""
     steps = chosen.split("_")
-    chosen_pattern = r"[ _-]?".join(re.escape(step) for step in steps) + r"(?:e?s)?"
+    # protoc doubles underscores in the names under which stubs import one another.
+    chosen_pattern = r"(?:__|[ _-])?".join(re.escape(step) for step in steps) + r"(?:e?s)?"
     return (
         # Parts of camel case and snake case count: `createItem`, `item_id`, `ITEMS`.
         re.compile(rf"(?<![a-z])(?:{example}s?(?![a-z])|{example.title()}s?(?![a-z]))"
