@@ -28,9 +28,10 @@ _GIVEN_NAMES = Names(os.environ.get("CONTRACT_PROJECT", "Orders"), _RESOURCE, f"
 
 _STACKS = [
     *(pytest.param(stack, id=stack.title) for stack in EVERYDAY),
+    *(pytest.param(stack, id=stack.title, marks=pytest.mark.deep) for stack in DEEP),
     *(
-        pytest.param(stack, id=stack.title, marks=pytest.mark.deep)
-        for stack in [*DEEP, *EACH_OF_SEVERAL]
+        pytest.param(stack, id=stack.title, marks=[pytest.mark.deep, pytest.mark.several])
+        for stack in EACH_OF_SEVERAL
     ),
 ]
 

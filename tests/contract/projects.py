@@ -76,16 +76,26 @@ def generate(stack: Stack, folder: Path) -> Project:
     installed = folder.with_suffix(".installed")
     with file_lock(folder.with_suffix(".lock")):
         if not installed.exists():
-            source = template_repository(folder.with_suffix(".template"))
-            answers = [f"--data={key}={value}" for key, value in stack.answers.items()]
-            copier = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet"]
-            _run(ROOT, *copier, "--vcs-ref=HEAD", *answers, str(source), str(folder))
-            _add(folder, stack.resources[1:])
+            write(stack, template_repository(folder.with_suffix(".template")), folder)
             uv = str(Path(sys.executable).with_name("uv"))
             _run(folder, uv, "lock", "--quiet", *_as_proven(folder))
             _run(folder, uv, "sync", "--quiet", "--no-dev")
             installed.touch()
     return project
+
+
+def write(stack: Stack, source: Path, folder: Path) -> None:
+    """Make a project.
+
+    Args:
+        stack: Its answers, and its resources.
+        source: The template's repository.
+        folder: Where to.
+    """
+    answers = [f"--data={key}={value}" for key, value in stack.answers.items()]
+    copier = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet"]
+    _run(ROOT, *copier, "--vcs-ref=HEAD", *answers, str(source), str(folder))
+    _add(folder, stack.resources[1:])
 
 
 def shared_by_workers(factory: pytest.TempPathFactory) -> Path:

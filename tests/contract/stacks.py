@@ -208,5 +208,13 @@ _EACH_API = [
     for api in stack.apis
 ]
 
+# What each part of the long run asks, but for the services of several resources.
+ASKED = {
+    "contract": [*EVERYDAY, *DEEP],
+    "faults": [*EVERYDAY, *DEEP],
+    "events": _EVENTFUL,
+    "apis": _EVERY_API,
+}
+
 # Has tests ask each API of each of them.
 each_api = pytest.mark.parametrize(("stack", "api"), _EACH_API, indirect=True, scope="session")

@@ -80,8 +80,7 @@ def _lines(
         for reason, count in sorted(run.figures.not_run.items()):
             yield f"| `{step.name}` | {count:,} | {' '.join(reason.split())} |"
     yield ""
-    asked = [run.figures.servers for step, run in runs.items() if CONTRACT in step.reads]
-    yield from _servers(asked)
+    yield from _servers([run.figures.servers for step, run in runs.items() if _asks(step)])
     faults = [(step, fault) for step, run in runs.items() for fault in run.figures.faults]
     if faults:
         yield ""
@@ -95,6 +94,10 @@ def _lines(
     yield "|---|---|"
     for name, version in versions.items():
         yield f"| {name} | {version} |"
+
+
+def _asks(step: Step) -> bool:
+    return any(CONTRACT in path for path in step.reads)
 
 
 def _servers(steps: Sequence[Mapping[str, Mapping[str, int]]]) -> Iterator[str]:

@@ -16,7 +16,9 @@ from stackcutter.prove import deepening
 from stackcutter.prove.checks.deep import Status, StepResult, deep
 from stackcutter.prove.proof import Options, Proof
 from stackcutter.source import Source
+from tests.contract.stacks import ASKED
 from tests.deep.figures import Figures, read_junit
+from tests.deep.generated import generated
 from tests.deep.inputs import ROOT, digest
 from tests.servers.sqlserver import VARIABLE
 from tests.servers.stacks import StackServers
@@ -31,7 +33,14 @@ PROJECT = (
     *("src", "template", "tests/conftest.py", "tests/compiling.py", "tests/servers"),
     *("tests/deep/steps.py", "tests/deep/figures.py"),
 )
+# What also decides, where the services that the tests ask are known by their own files.
+TOOLS = (
+    *("pyproject.toml", "uv.lock", "tests/conftest.py", "tests/servers", "tests/cli/conftest.py"),
+    *("tests/template/conftest.py", "tests/deep/steps.py", "tests/deep/figures.py"),
+)
 CONTRACT = "tests/contract"
+# What all tests of services share.
+_ASKING = f":(glob){CONTRACT}/*.py"
 FAULTS = "tests/contract/faults"
 EVENTS = "tests/contract/events"
 APIS = "tests/contract/apis"
@@ -54,12 +63,14 @@ class Step:
         title: What it does.
         run: Does it.
         reads: The files and folders that decide how it ends, beside the project's own.
+        asks: It asks services that are generated, and nothing else of the project.
     """
 
     name: str
     title: str
     run: Callable[[], Figures]
     reads: tuple[str, ...] = ()
+    asks: bool = False
 
     @property
     def command(self) -> str:
@@ -68,7 +79,12 @@ class Step:
 
     def inputs(self) -> str:
         """Hash what it reads."""
-        return digest((*PROJECT, *self.reads), str(VARIABLE in os.environ))
+        given = str(VARIABLE in os.environ)
+        if not self.asks:
+            return digest((*PROJECT, *self.reads), given)
+        return digest(
+            (*TOOLS, *self.reads), given, generated(tuple(ASKED[self.name]), digest(PROJECT))
+        )
 
 
 def prove() -> Figures:
@@ -147,7 +163,6 @@ def tell(text: str) -> None:
 # What tests share that use the command line and the template.
 _SHARED = ("tests/cli", "tests/prove", "tests/template", UPDATING)
 _OTHERS = [f"--ignore={path}" for path in (CONTRACT, COOKIECUTTER, DOCS, UPDATES, UPDATING)]
-
 _APART = [f"--ignore={path}" for path in (APIS, EVENTS, FAULTS)]
 
 STEPS = [
@@ -156,21 +171,36 @@ STEPS = [
     Step(
         "contract",
         "The REST contract on every database, with both sets of names",
-        suite("contract", CONTRACT, *_APART),
+        suite("contract", CONTRACT, *_APART, marked="not several"),
+        (_ASKING, f"{CONTRACT}/caching", f"{CONTRACT}/moves"),
+        asks=True,
+    ),
+    Step(
+        "resources",
+        "Services of three resources: the contract of each, all checks and tests",
+        suite("resources", CONTRACT, *_APART, marked="several"),
         (CONTRACT,),
     ),
     Step(
         "apis",
         "Every API on every database, by clients of three languages",
         suite("apis", APIS),
-        (CONTRACT,),
+        (_ASKING, APIS),
+        asks=True,
     ),
-    Step("faults", "Databases that stop, sleep and run full", suite("faults", FAULTS), (CONTRACT,)),
+    Step(
+        "faults",
+        "Databases that stop, sleep and run full",
+        suite("faults", FAULTS),
+        (_ASKING, FAULTS),
+        asks=True,
+    ),
     Step(
         "events",
         "Events on every database, with both brokers, and what is ended under them",
         suite("events", EVENTS),
-        (CONTRACT,),
+        (_ASKING, EVENTS),
+        asks=True,
     ),
     Step(
         "updates",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.deep,
+    pytest.mark.several,
     asked_of([pytest.param(stack, id=stack.project) for stack in SEVERAL]),
 ]
 
