@@ -5,12 +5,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from .feed import Feed
+from .finishing import finished
 from .health import Health
 
 
 @asynccontextmanager
 async def ending(feed: Feed, health: Health) -> AsyncGenerator[None]:
-    """Close the feed once the service is told to stop, as no watch would end by itself."""
+    """Close the feed once the service is told to stop, and wait for writes in the end.
+
+    No watch would end by itself.
+    """
 
     async def wait() -> None:
         while not health.stopping:  # noqa: ASYNC110 - a signal sets it
@@ -22,3 +26,4 @@ async def ending(feed: Feed, health: Health) -> AsyncGenerator[None]:
         yield
     finally:
         waiting.cancel()
+        await finished()
