@@ -201,6 +201,10 @@ _EVERY_API = [
 EVERY_API = _marked(_EVERY_API, _EVERY_API[1:])
 WITH_REST = _marked([one for one in _EVERY_API if "rest" in one.apis], _EVERY_API[1:])
 WITH_GRAPHQL = _marked([one for one in _EVERY_API if "graphql" in one.apis], _EVERY_API[1:])
+# Whose reads all reach a server that tells what it is asked.
+UNCACHED = _marked(
+    [one for one in _EVERY_API if one.database == "postgresql" and not one.topology], _EVERY_API[1:]
+)
 WITH_GRPC = _marked([one for one in _EVERY_API if "grpc" in one.apis], _EVERY_API[1:])
 _EACH_API = [
     pytest.param(stack, api, id=f"{stack.title}-{api}", marks=one.marks)
