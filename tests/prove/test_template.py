@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stackcutter.prove.checks.deep import Status, deep
+from stackcutter.prove.checks.deep import Status, StepResult, commands, deep, needs_server
+from stackcutter.prove.checks.deep.service import STEPS
 from stackcutter.prove.deepening import choose
 from stackcutter.prove.proof import Options, Proof
 from tests.prove.template import source
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 # The stacks in which each value occurs, in so many parts for the workers to share.
 PARTS = 8
+# With servers all tests are run; the long run tries each copy without them, too.
+ALL = ("docker-compose config", *(one.step for one in commands.COMMANDS), *STEPS)
+ONCE = (*(step for step in ALL if step != "pytest"), commands.INTEGRATION)
 # Why a step may not be run, by how that is told.
 ALLOWED = ("needs a compose file", "needs a SQL Server", "needs a server: ")
 
@@ -46,8 +50,13 @@ def chosen() -> Sequence[dict[str, Any]]:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_real_copies_pass_their_tools_and_serve_on_their_servers(part: int, tmp_path: Path) -> None:
+    results: list[StepResult] = []
     with StackServers() as servers:
-        results = list(deep(ROOT, chosen()[part::PARTS], tmp_path, servers=servers))
+        for number, answers in enumerate(chosen()[part::PARTS]):
+            lacks_server = isinstance(servers(answers), str)
+            steps = ALL if lacks_server or not needs_server(answers) else ONCE
+            place = tmp_path / f"{number}"
+            results += deep(ROOT, [answers], place, servers=servers, steps=steps)
 
     assert results
     for one in results:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from stackcutter.prove.checks.document import Document
 
 CELL: Final = re.compile(r"(?<!\\)\|")
-PARSER: Final = MarkdownIt("commonmark").enable("table")
+_PARSER: Final = MarkdownIt("commonmark").enable("table")
 
 
 def is_markdown(document: Document) -> bool:
@@ -25,10 +26,20 @@ def is_markdown(document: Document) -> bool:
     return document.suffix == ".md"
 
 
+def tokens(document: Document) -> Sequence[Token]:
+    """Read a document's tokens; several rules ask for them, one after the other."""
+    return _parse(document.text)
+
+
+@lru_cache(maxsize=100)
+def _parse(text: str) -> Sequence[Token]:
+    return _PARSER.parse(text)
+
+
 def links(document: Document) -> list[tuple[str, int]]:
     """List the targets of links and images, as written, with the lines of their blocks."""
     found: list[tuple[str, int]] = []
-    for token in PARSER.parse(document.text):
+    for token in tokens(document):
         line = token.map[0] + 1 if token.map else 0
         for child in token.children or ():
             target = child.attrGet("href") or child.attrGet("src")
@@ -52,10 +63,10 @@ def anchors(document: Document) -> set[str]:
 
 def headings(document: Document) -> list[tuple[int, str, int]]:
     """List a document's headings: depth, plain text, line."""
-    tokens = PARSER.parse(document.text)
+    found = tokens(document)
     return [
-        (int(token.tag[1:]), _plain(tokens[position + 1]), token.map[0] + 1 if token.map else 0)
-        for position, token in enumerate(tokens)
+        (int(token.tag[1:]), _plain(found[position + 1]), token.map[0] + 1 if token.map else 0)
+        for position, token in enumerate(found)
         if token.type == "heading_open"
     ]
 
@@ -90,7 +101,7 @@ class Markdown:
 
 def _fences(document: Document) -> Iterator[Problem]:
     """Report a fence that runs to the end of the file, as one that is not closed does."""
-    for token in PARSER.parse(document.text):
+    for token in tokens(document):
         if token.type != "fence" or token.map is None or token.level:
             continue
         start, end = token.map
@@ -101,7 +112,7 @@ def _fences(document: Document) -> Iterator[Problem]:
 
 def _tables(document: Document) -> Iterator[Problem]:
     """Report rows with more or fewer cells than the heading: Markdown drops or fills them."""
-    for token in PARSER.parse(document.text):
+    for token in tokens(document):
         if token.type != "table_open" or token.map is None:
             continue
         rows = range(*token.map)
@@ -118,9 +129,9 @@ def _cells(line: str) -> int:
 
 def _sections(document: Document) -> Iterator[Problem]:
     """Report headings under which nothing stands, and depths that are left out."""
-    tokens = PARSER.parse(document.text)
+    found = tokens(document)
     depth = 0
-    for position, token in enumerate(tokens):
+    for position, token in enumerate(found):
         if token.type != "heading_open" or token.map is None:
             continue
         line = token.map[0] + 1
@@ -129,7 +140,7 @@ def _sections(document: Document) -> Iterator[Problem]:
             message = f"A heading of depth {own} stands under one of depth {depth}."
             yield Problem(document, "markdown-depth", line, message)
         depth = own
-        following = tokens[position + 3] if position + 3 < len(tokens) else None
+        following = found[position + 3] if position + 3 < len(found) else None
         if following is None or (
             following.type == "heading_open" and int(following.tag[1:]) <= own
         ):

@@ -40,7 +40,7 @@ class MakeTargets:
 
 def _commands(document: Document) -> Iterator[tuple[str, int]]:
     if markdown.is_markdown(document):
-        for token in markdown.PARSER.parse(document.text):
+        for token in markdown.tokens(document):
             line = token.map[0] + 1 if token.map else 0
             if token.type == "fence":
                 for offset, text in enumerate(token.content.splitlines(), start=1):

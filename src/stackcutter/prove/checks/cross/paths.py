@@ -105,7 +105,7 @@ def _code(document: Document, universe: Universe, facts: Facts) -> None:
 
     A path counts from the root or from the document's own folder, as prose goes.
     """
-    for token in markdown.PARSER.parse(document.text):
+    for token in markdown.tokens(document):
         line = token.map[0] + 1 if token.map else 0
         for child in token.children or ():
             if child.type != "code_inline" or CODE_PATH.fullmatch(child.content) is None:

@@ -195,7 +195,7 @@ def _image(document: Document, facts: Facts) -> None:
 
 def _prose(document: Document, facts: Facts) -> None:
     """Compare the variables that the docs name in code style with all files but the docs."""
-    for token in markdown.PARSER.parse(document.text):
+    for token in markdown.tokens(document):
         line = token.map[0] + 1 if token.map else 0
         for child in token.children or ():
             name = child.content.partition("=")[0]
