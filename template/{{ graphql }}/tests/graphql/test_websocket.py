@@ -185,7 +185,7 @@ async def test_a_ping_is_answered() -> None:
             4409,
         ),
         (
-            [INIT, *[{"type": "subscribe", "id": "\u00e4" * 64, "payload": {"query": ENDLESS}}] * 2],
+            [INIT, *[{"type": "subscribe", "id": "ä" * 99, "payload": {"query": ENDLESS}}] * 2],
             4409,
         ),
     ],
