@@ -31,9 +31,10 @@ check: $(VENV)/.synced ## Lint, format check, types
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 
-format: $(VENV)/.synced ## Format and apply safe fixes
-	$(VENV)/bin/ruff check --fix
+format: $(VENV)/.synced ## Format and apply safe fixes, and tell what remains
+	$(VENV)/bin/ruff check --fix-only --quiet
 	$(VENV)/bin/ruff format
+	$(VENV)/bin/ruff check
 
 cookiecutter: | $(UV) ## Write cookiecutter.json from copier.yml
 	$(UV) sync --locked --quiet --inexact --no-dev

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BIN = Path(sys.executable).parent
-# The port that pages name; commands get a free one in its place.
-PORT = "8000"
+# The ports that pages name, of HTTP and of gRPC; commands get free ones in their places.
+PORTS = {"PORT": "8000", "GRPC_PORT": "50051"}
 _START_SECONDS = 30
 
 
@@ -80,11 +80,11 @@ class Terminal:
     def __init__(self, folder: Path, variables: dict[str, str]) -> None:
         """Start the shell."""
         self._aside = Path(variables["HOME"], "stderr")
-        self._port = str(free_port())
+        self._ports = {variable: str(free_port()) for variable in PORTS}
         self._shell = subprocess.Popen(
             ["bash", "--norc"],
             cwd=folder,
-            env={**variables, "PORT": self._port},
+            env={**variables, **self._ports},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -99,7 +99,8 @@ class Terminal:
 
         What it says on the side, such as progress, counts only where it fails.
         """
-        command = command.replace(PORT, self._port)
+        for variable, port in PORTS.items():
+            command = command.replace(port, self._ports[variable])
         # What follows on standard input are the next commands, and not for this one.
         self._write(f"{{ {command}\n}} < /dev/null 2> {self._aside}; printf '\\n:end %s:\\n' $?\n")
         printed = ""
@@ -109,7 +110,9 @@ class Terminal:
             if end:
                 if end[1] != "0":
                     printed += self._aside.read_text(errors="replace")
-                return int(end[1]), printed.replace(self._port, PORT)
+                for variable, port in PORTS.items():
+                    printed = printed.replace(self._ports[variable], port)
+                return int(end[1]), printed
             printed += line
         raise AssertionError(printed)
 
@@ -143,7 +146,7 @@ class Terminal:
         self._shell.stdin.flush()
 
     def _answers(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", int(self._port), timeout=5)
+        connection = HTTPConnection("127.0.0.1", int(self._ports["PORT"]), timeout=5)
         try:
             connection.request("GET", "/health/ready")
             return connection.getresponse().status == 200

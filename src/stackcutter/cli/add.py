@@ -56,7 +56,7 @@ def _print(found: Slice) -> None:
     for change in found.plan.changes:
         sign = "+" if change.kind == "added" else "~"
         say(f" {sign} {described(change)}")
-    say(f"{count(len(found.paths), 'file')} added, a line or two in {len(found.lists)} more")
+    say(f"{count(len(found.paths), 'file')} added, lines in {len(found.lists)} more")
     for path, lines in found.by_hand.items():
         say(f"\nNo place was found in {path} for these lines. Add them by hand:\n")
         for line in lines:

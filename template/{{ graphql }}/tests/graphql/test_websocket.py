@@ -184,8 +184,12 @@ async def test_a_ping_is_answered() -> None:
             [INIT, *[{"type": "subscribe", "id": "1" * 500, "payload": {"query": ENDLESS}}] * 2],
             4409,
         ),
+        (
+            [INIT, *[{"type": "subscribe", "id": "ä" * 99, "payload": {"query": ENDLESS}}] * 2],
+            4409,
+        ),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 async def test_who_breaks_the_protocol_is_cut_off(said: list[object], code: int) -> None:
     async with Service().talk(begun=False) as client:
