@@ -16,11 +16,12 @@ class RawConnection:
         self._writer = writer
         self._stream = -1
 
-    def begin(self, path: bytes, *, end: bool = False) -> None:
+    def begin(self, path: bytes, *, end: bool = False, **metadata: bytes) -> None:
         """Begin a call, with no message; end what the client says, or leave it open."""
         self._stream += 2
         fields = {b":method": b"POST", b":scheme": b"http", b":path": path, b":authority": b"x"}
         fields |= {b"te": b"trailers", b"content-type": b"application/grpc"}
+        fields |= {name.encode(): value for name, value in metadata.items()}
         content = b"".join(
             b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
             for name, value in fields.items()
