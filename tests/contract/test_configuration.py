@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.databases import DATABASES, SECRET
+from tests.contract.stacks import WITHOUT_SERVER, asked_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,7 @@ def address(stack: Stack) -> str:
     return DATABASES[stack.database].address
 
 
+@asked_of(WITHOUT_SERVER)
 @pytest.mark.parametrize(
     "variable",
     [
