@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
@@ -27,28 +26,41 @@ class KafkaBystander:
     def __init__(self, variables: Mapping[str, str], names: Names) -> None:
         """Go to the end."""
         self._topic = f"{names.slug}.events"
-        server = {"bootstrap.servers": variables["KAFKA_BOOTSTRAP_SERVERS"], "log_level": 0}
-        self._consumer = Consumer({**server, "group.id": uuid.uuid4().hex})
-        self._producer = Producer({**server, "message.max.bytes": 4 * 1024 * 1024})
+        self._server = {"bootstrap.servers": variables["KAFKA_BOOTSTRAP_SERVERS"], "log_level": 0}
+        self._consumer = self._make()
         found = self._consumer.list_topics(self._topic, _SECONDS).topics[self._topic].partitions
         self._next = {number: self._end(number, _SECONDS) for number in found}
-        self._consumer.assign(
-            [TopicPartition(self._topic, number, end) for number, end in self._next.items()]
-        )
+        self._assign()
         self._found: list[Message] = []
 
     def messages(self) -> Sequence[Message]:
         """Return all that others published so far, each partition in the broker's order."""
-        with suppress(KafkaException):  # the broker is away
-            ends = {number: self._end(number, 5) for number in self._next}
-            while any(self._next[number] < end for number, end in ends.items()):
-                message = self._consumer.poll(5)
-                if message is None:
-                    break
-                if message.error() is None:
-                    self._next[message.partition() or 0] = (message.offset() or 0) + 1
-                    self._keep(message)
+        try:
+            self._read()
+        except (KafkaException, TimeoutError):  # the broker is away
+            # One that met a restart may find no broker again, as one that starts tells of none:
+            # https://github.com/confluentinc/librdkafka/issues/5301
+            self._consumer.close()
+            self._consumer = self._make()
+            self._assign()
         return self._found
+
+    def _make(self) -> Consumer:
+        return Consumer({**self._server, "group.id": uuid.uuid4().hex})
+
+    def _assign(self) -> None:
+        places = self._next.items()
+        self._consumer.assign([TopicPartition(self._topic, *place) for place in places])
+
+    def _read(self) -> None:
+        ends = {number: self._end(number, 5) for number in self._next}
+        while any(self._next[number] < end for number, end in ends.items()):
+            message = self._consumer.poll(5)
+            if message is None:
+                raise TimeoutError
+            if message.error() is None:
+                self._next[message.partition() or 0] = (message.offset() or 0) + 1
+                self._keep(message)
 
     def _end(self, number: int, seconds: float) -> int:
         place = TopicPartition(self._topic, number)
@@ -64,6 +76,7 @@ class KafkaBystander:
 
     def send(self, *bodies: bytes, subject: str = "") -> None:
         """Publish messages, confirmed one after the other."""
+        producer = Producer({**self._server, "message.max.bytes": 4 * 1024 * 1024})
         for body in bodies:
-            self._producer.produce(self._topic, body, subject, headers={_OWN: "1"})
-            assert not self._producer.flush(_SECONDS)
+            producer.produce(self._topic, body, subject, headers={_OWN: "1"})
+            assert not producer.flush(_SECONDS)
