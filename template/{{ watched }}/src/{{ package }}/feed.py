@@ -116,15 +116,6 @@ class Feed:
         for watcher in self._watchers.get(change.topic, ()):
             watcher.tell(change)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Write what is to be told; where nobody can say whether it was made, that is told."""
-        try:
-            yield
-        except (UnavailableError, asyncio.CancelledError):
-            self.lose()
-            raise
-
     def lose(self) -> None:
         """End all watches, as some change may have gone untold."""
         self.fail(LaggingError("Changes were lost. List what you have missed; watch anew."))

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 from zlib import crc32
 
-# For good: what waits keeps its shard.
+# Never to be changed: events that wait keep the number of their shard.
 SHARDS = 16
 
 
