@@ -21,7 +21,7 @@ demo: | $(UV) ## Generate the default service, start it and ask it (PORT=N for a
 	@$(VENV)/bin/python -m tools.demo --port $(or $(PORT),0)
 
 test: $(VENV)/.synced ## Install what the tests need and run them
-	$(VENV)/bin/pytest -n 3 --dist worksteal -m "not deep"
+	$(VENV)/bin/pytest -n 4 --dist worksteal -m "not deep"
 
 deep: $(VENV)/.synced ## Run all that is long, and go on where that stopped (STEPS=NAME for one)
 	$(VENV)/bin/python -m tests.deep $(STEPS)

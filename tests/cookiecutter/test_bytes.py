@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from stackcutter.prove.covering import covering
-from stackcutter.prove.proof import Options, Proof
-from stackcutter.prove.smallest import given
 from tests.cli.conftest import commit, contents, git
-from tests.cookiecutter.doors import ROOT, as_texts, cookiecutter, copied, tree
-from tests.prove.template import source
+from tests.cookiecutter.doors import as_texts, cookiecutter, copied, tree
+from tests.template.chosen import chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from pytest_cookies.plugin import Cookies  # type: ignore[import-untyped]
@@ -28,21 +23,12 @@ if TYPE_CHECKING:
 PARTS = 4
 
 
-@cache
-def chosen(strength: int) -> Sequence[dict[str, Any]]:
-    """Choose stacks in which each answer, or each pair of answers, occurs."""
-    stacks = Proof(source(ROOT), Options()).stacks
-    return [given(values, stacks) for values in covering(stacks, strength)]
-
-
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize(
-    "strength", [pytest.param(1, id="each"), pytest.param(2, id="pairs", marks=pytest.mark.deep)]
-)
+@pytest.mark.parametrize("depth", ["each", pytest.param("pairs", marks=pytest.mark.deep)])
 def test_the_bytes_are_those_of_copier(
-    strength: int, part: int, template: Path, cookies: Cookies, tmp_path: Path
+    depth: str, part: int, template: Path, cookies: Cookies, tmp_path: Path
 ) -> None:
-    for number, answers in enumerate(chosen(strength)[part::PARTS]):
+    for number, answers in enumerate(chosen(depth)[part::PARTS]):
         baked = cookies.bake(as_texts(answers), template=str(template))
 
         assert baked.exception is None, answers

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 PARTS: Final = ("copier.yml", "template")
-OTHER_APIS: Final = ('": graphql\n', '": grpc\n')
+# Values that no plant needs.
+LEFT_OUT: Final = (
+    *("sqlserver", "mongodb", "dynamodb", "cassandra"),
+    *("sentinel", "cluster", "aof", "both", "rabbitmq", "kafka", "graphql", "grpc"),
+)
 PACKAGE: Final = "src/{{ package }}"
 README: Final = "{{ service }}/README.md.jinja"
 WORKFLOW: Final = "{{ github_actions }}/.github/workflows/ci.yml.jinja"
@@ -196,7 +200,7 @@ def proven(folder: Path) -> list[Failure]:
 
 
 def copied(folder: Path) -> Path:
-    """Copy the real template, with one API: what it proves is the same, in a third of the time."""
+    """Copy the real template, with fewer choices: of them plants need few, and all take minutes."""
     for part in PARTS:
         place = ROOT / part
         if place.is_dir():
@@ -205,8 +209,9 @@ def copied(folder: Path) -> Path:
             shutil.copy(place, folder / part)
     questions = folder / "copier.yml"
     lines = questions.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.endswith(OTHER_APIS)]
-    assert len(lines) - len(kept) == len(OTHER_APIS)
+    ends = tuple(f'": {value}\n' for value in LEFT_OUT)
+    kept = [line for line in lines if not line.endswith(ends)]
+    assert len(lines) - len(kept) == len(LEFT_OUT)
     questions.write_text("".join(kept), "utf-8")
     return folder
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stackcutter.prove.checks.deep import Status, StepResult, commands, deep, needs_server
 from stackcutter.prove.checks.deep.service import STEPS
-from stackcutter.prove.deepening import choose
 from stackcutter.prove.proof import Options, Proof
 from tests.prove.template import source
 from tests.prove.test_planted import ROOT
 from tests.servers.stacks import StackServers
+from tests.template.chosen import chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 # The stacks in which each value occurs, in so many parts for the workers to share.
@@ -40,22 +38,21 @@ def test_every_stack_of_the_template_is_proven() -> None:
     assert report.code.lines <= 1000
 
 
-@cache
-def chosen() -> Sequence[dict[str, Any]]:
-    """Choose stacks in which each answer occurs; it takes a while."""
-    return choose(Proof(source(ROOT), Options()).stacks, "each")
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all copies lie: what mypy says of libraries is found once."""
+    return tmp_path_factory.mktemp("copies")
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_real_copies_pass_their_tools_and_serve_on_their_servers(part: int, tmp_path: Path) -> None:
+def test_real_copies_pass_their_tools_and_serve_on_their_servers(part: int, place: Path) -> None:
     results: list[StepResult] = []
     with StackServers() as servers:
-        for number, answers in enumerate(chosen()[part::PARTS]):
+        for answers in chosen("each")[part::PARTS]:
             lacks_server = isinstance(servers(answers), str)
             steps = ALL if lacks_server or not needs_server(answers) else ONCE
-            place = tmp_path / f"{number}"
             results += deep(ROOT, [answers], place, servers=servers, steps=steps)
 
     assert results

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stackcutter.prove.covering import covering
-from stackcutter.prove.proof import Options, Proof
-from stackcutter.prove.smallest import given
 from stackcutter.rendering import render
 from stackcutter.source import Source
+from tests.template.chosen import chosen
 from tests.template.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -29,16 +27,9 @@ SOURCE = Source(ROOT, None, None)
 
 
 @cache
-def stacks(strength: int) -> list[dict[str, Any]]:
-    """Choose stacks in which each answer, or each pair of answers, occurs."""
-    found = Proof(SOURCE, Options()).stacks
-    return [given(values, found) for values in covering(found, strength)]
-
-
-@cache
-def pair(strength: int, index: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def pair(depth: str, index: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Render a stack with either resource."""
-    answers = stacks(strength)[index]
+    answers = chosen(depth)[index]
     return render(SOURCE, {**answers, **ONE}), render(SOURCE, {**answers, **OTHER})
 
 
@@ -81,9 +72,9 @@ def declared(interview: Interview, answers: Mapping[str, Any]) -> set[str]:
     return {path.replace("PACKAGE", name) for path in listed}
 
 
-def check(interview: Interview, strength: int, index: int) -> set[str]:
-    one, other = pair(strength, index)
-    answers = stacks(strength)[index]
+def check(interview: Interview, depth: str, index: int) -> set[str]:
+    one, other = pair(depth, index)
+    answers = chosen(depth)[index]
     changed = differing(one, other)
 
     own = sorted(one.keys() - other.keys())
@@ -110,9 +101,9 @@ def test_a_resource_differs_in_its_paths_and_in_lines_of_declared_lists(
     """Each answer occurs in one of the stacks; no list is declared that is none."""
     found: set[str] = set()
     wanted: set[str] = set()
-    for index, answers in enumerate(stacks(1)):
-        found |= check(interview, 1, index)
-        wanted |= declared(interview, answers) & pair(1, index)[0].keys()
+    for index, answers in enumerate(chosen("each")):
+        found |= check(interview, "each", index)
+        wanted |= declared(interview, answers) & pair("each", index)[0].keys()
 
     assert {path.rpartition("/")[2] for path in found} == {
         path.rpartition("/")[2] for path in wanted
@@ -122,8 +113,8 @@ def test_a_resource_differs_in_its_paths_and_in_lines_of_declared_lists(
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(8))
 def test_so_it_does_where_any_two_technologies_meet(interview: Interview, part: int) -> None:
-    for index in range(part, len(stacks(2)), 8):
-        check(interview, 2, index)
+    for index in range(part, len(chosen("pairs")), 8):
+        check(interview, "pairs", index)
 
 
 def test_a_list_is_declared_by_each_technology_that_brings_it(interview: Interview) -> None:

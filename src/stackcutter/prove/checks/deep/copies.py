@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANSWERS: Final = ".copier-answers.yml"
-# What one copy may leave to the next one in its folder: they save most of the time.
-KEPT: Final = (".venv", ".mypy_cache")
+# What one copy leaves to the next one in its folder: it saves much of the time.
+KEPT: Final = ".venv"
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ def settle(copied: Copy, place: Path, lock: Path) -> None:
 
     Args:
         copied: The copy; its own folder is gone afterwards.
-        place: The shared folder. All but the environment and mypy's cache go.
+        place: The shared folder. All but the environment goes.
         lock: The lock file to go on with, where it exists.
     """
     place.mkdir(parents=True, exist_ok=True)
     for entry in place.iterdir():
-        if entry.name not in KEPT:
+        if entry.name != KEPT:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     for entry in copied.folder.iterdir():
         target = place / entry.name

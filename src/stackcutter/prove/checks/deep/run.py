@@ -103,6 +103,8 @@ class _Trial:
         self._place = place
         # Kept from run to run, so that a verdict holds for the versions that it was found with.
         self._lock = place.parent.parent / "locks" / f"{copy.needs}.lock"
+        # Libraries are most of what it reads, and are the same in most stacks: it compares hashes.
+        self._caches = {"MYPY_CACHE_DIR": str(place.parent.parent / "mypy")}
         self._state = state
         self._servers = servers
         self._steps = steps
@@ -150,7 +152,7 @@ class _Trial:
         chosen = [command for command in commands.COMMANDS if command.step in names]
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             jobs = [
-                pool.submit(commands.execute, command, self._place)
+                pool.submit(commands.execute, command, self._place, self._caches)
                 for command in chosen
                 if command.step != "pytest"
             ]
