@@ -15,7 +15,7 @@ from tests.template.chosen import chosen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_cookies.plugin import Cookies  # type: ignore[import-untyped]
+    from pytest_cookies.plugin import Cookies  # type: ignore[import-untyped] # it has no types
 
     from stackcutter.interview import Interview
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stackcutter.prove.deepening import choose
 from stackcutter.prove.proof import Options, Proof
 from stackcutter.source import Source
+from tests.template.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-ROOT = Path(__file__).parents[2]
 
 
 @cache

@@ -101,10 +101,11 @@ class _Trial:
     ) -> None:
         self._copy = copy
         self._place = place
+        folder = place.parent.parent
         # Kept from run to run, so that a verdict holds for the versions that it was found with.
-        self._lock = place.parent.parent / "locks" / f"{copy.needs}.lock"
+        self._lock = folder / "locks" / f"{copy.needs}.lock"
         # Libraries are most of what it reads, and are the same in most stacks: it compares hashes.
-        self._caches = {"MYPY_CACHE_DIR": str(place.parent.parent / "mypy")}
+        self._caches = {"MYPY_CACHE_DIR": str(folder / "mypy")}
         self._state = state
         self._servers = servers
         self._steps = steps
