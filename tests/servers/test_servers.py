@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import closing, contextmanager
 from ipaddress import ip_address
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
@@ -157,3 +158,19 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
     settings = {"shared_buffers": "nonsense", "log_directory": str(tmp_path)}
     with pytest.raises(ServerError, match="shared_buffers"), PostgreSQL(settings=settings):
         pass
+
+
+def test_a_port_that_was_given_is_not_given_again_soon() -> None:
+    given = [ports.free_port() for _ in range(100)]
+
+    assert len(set(given)) == len(given)
+
+
+def test_no_two_workers_give_the_same_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = []
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "3")
+    for worker in ("gw0", "gw1", "gw2"):
+        monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
+        shares.append(set(islice(ports.going_round(), 10_000)))
+
+    assert len(set.union(*shares)) == sum(map(len, shares))

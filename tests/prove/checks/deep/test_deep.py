@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stackcutter.prove.checks.deep import Status, deep, no_servers
+from stackcutter.prove.checks.deep import Status, deep, no_servers, service
+from stackcutter.prove.checks.deep.ports import free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +125,19 @@ def test_a_changed_file_is_tried_again(template: Path) -> None:
     again = try_stacks(template, {})
 
     assert not any(one.remembered for one in again)
+
+
+def test_a_service_gets_another_port_when_somebody_took_the_first(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        found = iter([(somebody.getsockname()[1], 1), free_ports(2)])
+        monkeypatch.setattr(service, "free_ports", lambda _count: next(found))
+
+        results = statuses(try_stacks(template, {}))
+
+    assert [results[step] for step in SERVICE] == [Status.PASSED] * len(SERVICE)
 
 
 def test_a_stack_without_its_server_is_not_run_and_not_passed(template: Path) -> None:

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from stackcutter.prove.checks.deep.commands import OUTPUT, environment, run
+from stackcutter.prove.checks.deep.ports import free_ports, is_free
 from stackcutter.prove.checks.deep.result import Outcome, Status
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ Servers = Callable[[Mapping[str, Any]], Mapping[str, str] | str]
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 30
 REQUEST_SECONDS: Final = 10
+# A free port may be taken before the service listens there.
+START_ATTEMPTS: Final = 3
 STEPS: Final = ("migrate", "start", "request", "stop")
 # The questions that may ask for a server, and their answers that do not.
 SERVERLESS: Final[Mapping[str, tuple[str | None, ...]]] = {
@@ -84,7 +86,7 @@ def try_service(place: Path, answers: Mapping[str, Any], servers: Servers) -> li
     try:
         return session.run()
     finally:
-        session.kill()
+        session.close()
 
 
 def _command(place: Path) -> Path | None:
@@ -132,6 +134,9 @@ class _Session:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def close(self) -> None:
+        self.kill()
         self.output.close()
 
     def _migrate(self) -> Outcome:
@@ -143,13 +148,23 @@ class _Session:
         return Outcome("migrate", again.status, once.seconds + again.seconds, again.detail)
 
     def _start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        for _ in range(START_ATTEMPTS - 1):
+            ports = self.port, grpc_port = free_ports(2)
+            try:
+                return self._serve(grpc_port)
+            except _FaultError:
+                self.kill()
+                if all(map(is_free, ports)):
+                    raise
+        self.port, grpc_port = free_ports(2)
+        return self._serve(grpc_port)
+
+    def _serve(self, grpc_port: int) -> None:
+        # gRPC's default port is, where other copies are tried beside this one, often taken.
         self.process = subprocess.Popen(
             [str(self.command), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
             cwd=self.place,
-            env=environment(self.variables),
+            env=environment({**self.variables, "GRPC_PORT": str(grpc_port)}),
             stdin=subprocess.DEVNULL,
             stdout=self.output,
             stderr=subprocess.STDOUT,
