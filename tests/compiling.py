@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from types import CodeType
 
     from jinja2 import Environment
 
@@ -19,27 +20,35 @@ _SETTINGS = (
     "keep_trailing_newline",
     "undefined",
 )
+# How Jinja calls a text that is in no file.
+_NOWHERE = "<template>"
 
 
-def compile_once(compile_: Callable[..., Any]) -> Callable[..., Any]:
+def compile_once(compile_: Callable[..., CodeType]) -> Callable[..., CodeType]:
     """Wrap `Environment.compile`; what it makes depends on nothing that is not in the key."""
-    known: dict[Hashable, Any] = {}
+    known: dict[Hashable, CodeType] = {}
 
-    def compile_or_recall(self: Environment, source: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 (as its own)
-        if not isinstance(source, str):
-            return compile_(self, source, *rest, **named)
+    def compile_or_recall(
+        self: Environment,
+        source: Any,  # noqa: ANN401 (as its own)
+        name: str | None = None,
+        filename: str | None = None,
+        **named: Any,  # noqa: ANN401 (as its own)
+    ) -> CodeType:
+        if not isinstance(source, str) or named:
+            return compile_(self, source, name, filename, **named)
         key = (
             type(self),
             source,
-            rest,
-            *sorted(named.items()),
+            name,
             *(getattr(self, name) for name in _SETTINGS),
             *(frozenset(names) for names in (self.extensions, self.filters, self.tests)),
         )
         if key not in known:
-            known[key] = compile_(self, source, *rest, **named)
+            known[key] = compile_(self, source, name, filename)
         else:
             self.preprocess(source)  # as compiling does, by which copier forgets the text before
-        return known[key]
+        # Each copy is made from a clone in a folder of its own.
+        return known[key].replace(co_filename=filename or _NOWHERE)
 
     return compile_or_recall

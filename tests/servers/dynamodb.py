@@ -59,7 +59,13 @@ class DynamoDB(DatabaseServer):
 
     def _make_process(self) -> Process:
         libraries = self._programs / "lib"
-        options = ["-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-Djava.net.preferIPv4Stack=true"]
+        options = [
+            "-Xms64m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.net.preferIPv4Stack=true",
+        ]
         where = [f"-Djava.library.path={libraries}", "-cp", f"{self._programs}:{libraries}/*"]
         arguments = ["-port", str(self.port), "-dbPath", str(self.folder), "-sharedDb"]
         return Process(
