@@ -12,6 +12,7 @@ from stackcutter.prove import guards
 from stackcutter.prove.checks import bulk
 from stackcutter.prove.checks.cross.joint import Joint
 from stackcutter.prove.checks.memory import Memory, circumstances, folder
+from stackcutter.prove.collecting import seldom_collecting
 from stackcutter.prove.configuration import read_configuration
 from stackcutter.prove.engine import Engine
 from stackcutter.prove.judging import Judge, once, with_answers
@@ -90,10 +91,11 @@ class Proof:
         report.complete = not self.stacks.failures
         if not self.stacks.failures:
             failures += guards.one_sided_rules(self.stacks)
-            self._say("Rendering every file")
-            rendering = render(self._source, self.engine, self.stacks, self._workers)
-            failures += rendering.failures
-            self._judge(rendering, report)
+            with seldom_collecting():
+                self._say("Rendering every file")
+                rendering = render(self._source, self.engine, self.stacks, self._workers)
+                failures += rendering.failures
+                self._judge(rendering, report)
             failures += report.failures
             if rendering.failures:
                 report.complete = False
