@@ -24,7 +24,7 @@ def caches() -> dict[str, str]:
     pip = [sys.executable, "-m", "pip", "cache", "dir"]
     found = subprocess.run(pip, check=False, capture_output=True, text=True).stdout.strip()
     home = Path(os.environ.get("PIP_CACHE_DIR") or found or Path.home() / ".cache/pip")
-    return {"UV_CACHE_DIR": uv.stdout.strip(), "PIP_CACHE_DIR": str(home), "UV_LINK_MODE": "copy"}
+    return {"UV_CACHE_DIR": uv.stdout.strip(), "PIP_CACHE_DIR": str(home)}
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def environment(home: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "COLUMNS": "80",
         "UV_CACHE_DIR": uv_cache,
-        "UV_LINK_MODE": "copy",
         "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(Path("~/.cache/pip").expanduser())),
         "COPIER_SETTINGS_PATH": str(home / "settings.yml"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from stackcutter.errors import FailureError
@@ -41,10 +42,10 @@ def relation(variables: Sequence[str], rows: Iterable[Row]) -> Relation:
 
 def picker(places: Sequence[int]) -> Callable[[Row], Row]:
     """Make a function that takes some places of a row."""
-    if len(places) == 1:
-        (only,) = places
-        return lambda row: (row[only],)
-    return lambda row: tuple([row[place] for place in places])
+    if len(places) > 1:
+        return itemgetter(*places)
+    kept = slice(places[0], places[0] + 1) if places else slice(0)
+    return itemgetter(kept)
 
 
 def joined(one: Relation, other: Relation, limit: int = LONGEST) -> Relation:

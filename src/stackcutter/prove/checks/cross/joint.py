@@ -12,8 +12,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from stackcutter.prove.relations import picker
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
     from stackcutter.prove.checks.document import Document
 
@@ -145,15 +147,13 @@ class Joint:
             return None
         conditions = [*absent, *(condition for group in groups for condition in group)]
         variables = tuple(sorted({name for one in conditions for name in one.variables}))
-        place = {name: number for number, name in enumerate(variables)}
-
-        def holds(condition: Condition, values: tuple[Hashable, ...]) -> bool:
-            return tuple(values[place[name]] for name in condition.variables) in condition.tuples
-
+        holds = {condition: _test(condition, variables) for condition in conditions}
+        unwanted = [holds[condition] for condition in absent]
+        wanted = [[holds[condition] for condition in group] for group in groups]
         for values in self._joined(variables):
-            if any(holds(condition, values) for condition in absent):
+            if any(test(values) for test in unwanted):
                 continue
-            if all(any(holds(condition, values) for condition in group) for group in groups):
+            if all(any(test(values) for test in group) for group in wanted):
                 return dict(zip(variables, values, strict=True))
         return None
 
@@ -176,6 +176,15 @@ class Joint:
             known = reduced(unit.variables, {values: values in true for values in unit.rows})
             self._conditions[number, keys] = known
         return known
+
+
+def _test(
+    condition: Condition, variables: tuple[str, ...]
+) -> Callable[[tuple[Hashable, ...]], bool]:
+    """Make a test of whether a condition holds for the values of some variables."""
+    tuples = condition.tuples
+    pick = picker([variables.index(name) for name in condition.variables])
+    return lambda values: pick(values) in tuples
 
 
 def reduced(variables: tuple[str, ...], table: Mapping[tuple[Hashable, ...], bool]) -> Condition:
