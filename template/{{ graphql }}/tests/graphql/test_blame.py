@@ -31,3 +31,20 @@ async def test_a_client_causes_no_error_in_the_log(
 
     assert answer.startswith(heard)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("more", [b"", b"Origin: https://other.example\r\n"])
+async def test_what_a_client_has_in_its_query_is_not_logged(
+    caplog: pytest.LogCaptureFixture, more: bytes
+) -> None:
+    caplog.set_level("DEBUG")
+    asked = WEBSOCKET.replace(b"/graphql", b"/graphql?token=hidden-4").replace(b"Host", more + b"Host")
+    loop = asyncio.get_running_loop()
+
+    async with connected(Service()) as (server, client):
+        await loop.sock_sendall(client, asked)
+        await loop.sock_recv(client, 1024)
+        client.close()
+        await until(lambda: not server.server_state.connections)
+
+    assert "hidden-4" not in caplog.text

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import grpc
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 
 from .context import Context
 from .statuses import CallError
@@ -13,13 +13,16 @@ _SECONDS = 10
 
 
 def reader(read: Callable[[bytes], object] | None) -> Callable[[bytes], object | None]:
-    """Read a message; None where it is none."""
+    """Read a message, without what the protocol does not know; None where it is none."""
 
-    def read_safely(message: bytes) -> object | None:
+    def read_safely(given: bytes) -> object | None:
         try:
-            return read(message) if read else message
+            message = read(given) if read else given
         except DecodeError:
             return None
+        if isinstance(message, Message):
+            message.DiscardUnknownFields()  # a watch keeps its request for as long as it lasts
+        return message
 
     return read_safely
 
