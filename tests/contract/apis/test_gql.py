@@ -6,9 +6,15 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from gql import Client, gql
 from gql.transport.requests import RequestsHTTPTransport
 from gql.transport.websockets import WebsocketsTransport
+
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from tests.contract.apis.graphql import GraphqlApi
 from tests.contract.service import unique
@@ -18,6 +24,8 @@ if TYPE_CHECKING:
     from tests.contract.running import Running
 
 pytestmark = asked_of(WITH_GRAPHQL)
+
+PROTOCOL = "graphql-transport-ws"
 
 
 def documents(api: GraphqlApi) -> dict[str, str]:
@@ -55,7 +63,7 @@ class Listening(threading.Thread):
 
     async def _listen(self) -> None:
         # Made here, as it takes the loop that it is made in, and else makes one of its own.
-        transport = WebsocketsTransport(url=self._url, subprotocols=["graphql-transport-ws"])
+        transport = WebsocketsTransport(url=self._url, subprotocols=[PROTOCOL])
         async with Client(transport=transport) as session:
             answers = session.subscribe(self._document)
             async for answer in answers:
@@ -95,3 +103,15 @@ def test_it_changes_and_is_told(started: Running) -> None:
     assert stale["code"] == "STALE_VERSION"
     kinds = [one["kind"] for one in listening.told if one["one"]["id"] == created["id"]]
     assert kinds == ["CREATED", "UPDATED", "DELETED"]
+
+
+def test_little_does_not_become_much(started: Running) -> None:
+    url = f"{started.service.url}/graphql".replace("http", "ws")
+    with connect(url, subprotocols=[Subprotocol(PROTOCOL)], compression="deflate") as connection:
+        assert connection.protocol.extensions == []
+        connection.send(" " * (1024 * 1024 + 1))
+        with pytest.raises(ConnectionClosed) as caught:
+            connection.recv(timeout=5)
+
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == CloseCode.MESSAGE_TOO_BIG
