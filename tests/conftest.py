@@ -32,7 +32,7 @@ def compiled_once() -> Generator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def file_modes_kept_by_git() -> Generator[None]:
+def modes_of_files_left_to_git() -> Generator[None]:
     """Spare copier two hundred starts of git a copy, for where git keeps no modes of files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Worker, "_sync_git_index_executable_bit", lambda *_: None)

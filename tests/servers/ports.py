@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-import socket
-from contextlib import closing
 from itertools import cycle
 from typing import TYPE_CHECKING
+
+from stackcutter.prove.checks.deep.ports import is_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +34,3 @@ _PORTS = going_round()
 def free_port() -> int:
     """Find a port on which nobody listens, and that this process has not given for long."""
     return next(filter(is_free, _PORTS))
-
-
-def is_free(port: int) -> bool:
-    """Tell whether a server could listen on a loopback port."""
-    with closing(socket.socket()) as candidate:
-        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            candidate.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

@@ -9,8 +9,9 @@ from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from stackcutter.prove.checks.deep.ports import is_free
 from tests.servers.errors import ServerError
-from tests.servers.ports import free_port, is_free
+from tests.servers.ports import free_port
 from tests.servers.process import Process, unprivileged_user
 from tests.servers.startable import Startable
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stackcutter.prove.checks.deep.ports import is_free
 from tests.servers import ports
 from tests.servers import server as servers
 from tests.servers.catalogue import SERVERS
@@ -141,7 +142,7 @@ def test_nothing_is_left_of_it(name: str) -> None:
         assert all(folder.exists() for folder in folders)
 
     assert not any(folder.exists() for folder in folders)
-    assert all(ports.is_free(port) for _, port in listening)
+    assert all(is_free(port) for _, port in listening)
 
 
 def test_another_port_when_somebody_took_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
