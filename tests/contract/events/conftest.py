@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tests.contract.running import running
 from tests.servers.catalogue import SERVERS
 from tests.servers.database import DatabaseServer
 from tests.servers.fixtures import started
+from tests.servers.server import Server
 from tests.servers.stacks import BROKERS
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def told(told_by_all: Told) -> Iterator[Told]:
     """The same, up again after the test."""
     yield told_by_all
     broker, worker = told_by_all.broker, told_by_all.worker
+    show(broker)
     worker.process.resume()
     broker.resume()
     if not broker.is_running:
@@ -107,6 +110,13 @@ def crew(stack: Stack, project: Project, tmp_path: Path) -> Iterator[Crew]:
         effects = EFFECTS[stack.database](server, variables, project.names)
         may_crash = [server] if server is not None and not server.forgets else []
         yield Crew(told, services, workers, [*may_crash, broker], effects)
+        show(broker)
+
+
+def show(server: Startable) -> None:
+    """Show the end of a server's log beside a test that has failed."""
+    if isinstance(server, Server):
+        sys.stdout.write(server.log[-8000:])
 
 
 @contextmanager
