@@ -111,13 +111,15 @@ def test_a_file_of_my_own_at_a_new_path_is_not_lost(make: Make, stackcutter: Sta
 
 
 @pytest.mark.parametrize("ignored", [False, True])
+@pytest.mark.parametrize("content", ["Not committed yet.\n", "# How to take part\n"])
 def test_a_file_that_git_does_not_track_is_never_lost(
-    make: Make, stackcutter: Stackcutter, *, ignored: bool
+    make: Make, stackcutter: Stackcutter, content: str, *, ignored: bool
 ) -> None:
     project = make()
     if ignored:
         (project / ".git/info/exclude").write_text("CONTRIBUTING.md\n")
-    (project / "CONTRIBUTING.md").write_text("Not committed yet.\n")
+    (project / "CONTRIBUTING.md").write_text(content)
+    (project / "CONTRIBUTING.md").chmod(0o600)
     before = state(project)
 
     for decision in ([], ["--conflicts=mark"], ["--conflicts=mine"], ["--conflicts=template"]):
