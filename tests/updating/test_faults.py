@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stackcutter.updating import applying
+from stackcutter.updating import applying, transaction
 from tests.cli.conftest import commit, git
 from tests.updating.conftest import edit, read_only, state, unprivileged
 from tests.updating.template import FIRST, SECOND, Template
@@ -440,6 +440,26 @@ def test_a_commit_that_is_made_while_the_files_are_written(
     assert result.code == 2
     assert "The project has changed meanwhile; run it again." in result.prose
     assert state(project) == before
+    assert left_in_git(project) == []
+
+
+@pytest.mark.parametrize("path", ["README.md", "orders/items/rest.py", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("step", ["require_seen", "stage", "_record"])
+def test_a_file_that_is_saved_while_the_files_are_written(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, step: str, path: str
+) -> None:
+    project = make()
+    before = state(project)
+    module = transaction if step == "_record" else applying
+    meanwhile(monkeypatch, module, step, lambda: (project / path).write_text("Saved late.\n"))
+
+    result = stackcutter("update")
+
+    assert result.code == 2, result
+    assert (project / path).read_text() == "Saved late.\n"
+    for changed in (path, "git status"):
+        before.pop(changed, None)
+    assert before.items() <= state(project).items()
     assert left_in_git(project) == []
 
 
