@@ -532,6 +532,18 @@ def test_variables_that_change_what_git_does(
     assert "+Ask us." in result.out
 
 
+def test_a_git_that_is_told_to_work_in_no_bare_repository(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = make()
+    (tmp_path / "settings").write_text("[safe]\n\tbareRepository = explicit\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+
+    assert stackcutter("status").code == 3
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").exists()
+
+
 def test_a_folder_that_cannot_be_written(make: Make) -> None:
     project = make()
     before = state(project)

@@ -64,9 +64,9 @@ def merge(trees: Trees, base: str, ours: str, theirs: str) -> Merge:
     """
     root = trees.commit(base)
     for name, tree in ((OURS, ours), (THEIRS, theirs)):
-        git.run(trees.bare, "update-ref", f"refs/heads/{name}", trees.commit(tree, root))
+        git.run(trees.repository, "update-ref", f"refs/heads/{name}", trees.commit(tree, root))
     output = git.run(
-        trees.bare,
+        trees.repository,
         *(*_RULES, "merge-tree", "--write-tree", "-z", "--messages", OURS, THEIRS),
         accepted=(0, 1),
     )

@@ -84,9 +84,11 @@ def _lend(trees: Trees, plan: Plan) -> None:
     sides = [
         entry.partition(" ")[2] for one in plan.merged.stages.values() for entry in one.values()
     ]
-    listed = git.run(trees.bare, "rev-list", "--objects", "--no-object-names", new, f"^{base}")
+    listed = git.run(
+        trees.repository, "rev-list", "--objects", "--no-object-names", new, f"^{base}"
+    )
     wanted = listed + b"".join(side.encode() + b"\n" for side in sides)
-    pack = git.run(trees.bare, "pack-objects", "--stdout", "-q", given=wanted)
+    pack = git.run(trees.repository, "pack-objects", "--stdout", "-q", given=wanted)
     git.run(trees.project, "unpack-objects", "-q", given=pack)
 
 

@@ -29,7 +29,8 @@ class Trees:
         project: The project's folder.
         top: The root of the repository that it belongs to.
         prefix: Where the project lies in it: "" or a path that ends with a slash.
-        bare: The scratch repository.
+        repository: The scratch repository.
+        objects: Where it keeps its own objects.
     """
 
     def __init__(self, project: Path, scratch: Path) -> None:
@@ -64,15 +65,14 @@ class Trees:
                 "files stay as they are:\n  git reset"
             )
             raise RefusalError(message)
-        self.bare = scratch / "git"
+        self.repository = scratch / "git"
         form = git.line(project, "rev-parse", "--show-object-format")
-        # Templates may hold hooks.
-        git.run(
-            scratch, "init", "--bare", "--quiet", "--template=", f"--object-format={form}", "git"
-        )
+        # Templates may hold hooks; in a bare one, git works for some users only.
+        git.run(scratch, "init", "--quiet", "--template=", f"--object-format={form}", "git")
         objects = self.git_path("objects")
-        (self.bare / "objects" / "info").mkdir(exist_ok=True)
-        (self.bare / "objects" / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
+        self.objects = self.repository / ".git/objects"
+        (self.objects / "info").mkdir(exist_ok=True)
+        (self.objects / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
         self._indices = 0
 
     def git_path(self, name: str) -> Path:
@@ -138,14 +138,21 @@ class Trees:
             for path, entry in entries.items()
         ]
         extra = {"GIT_INDEX_FILE": str(self._index())}
-        git.run(self.bare, "read-tree", tree, extra=extra)
-        git.run(self.bare, "update-index", "-z", "--index-info", given=b"".join(lines), extra=extra)
-        return git.line(self.bare, "write-tree", extra=extra)
+        git.run(self.repository, "read-tree", tree, extra=extra)
+        git.run(
+            self.repository,
+            "update-index",
+            "-z",
+            "--index-info",
+            given=b"".join(lines),
+            extra=extra,
+        )
+        return git.line(self.repository, "write-tree", extra=extra)
 
     def entries(self, tree: str) -> dict[str, str]:
         """List a tree's files: by path, mode, a space and object."""
         found = {}
-        for entry in git.names(git.run(self.bare, "ls-tree", "-r", "-z", tree)):
+        for entry in git.names(git.run(self.repository, "ls-tree", "-r", "-z", tree)):
             details, _, path = entry.partition("\t")
             mode, _, name = details.split(" ")
             found[path] = f"{mode} {name}"
@@ -155,25 +162,25 @@ class Trees:
         """Make a commit of a tree in the scratch repository."""
         given = [argument for parent in parents for argument in ("-p", parent)]
         command = ["commit-tree", tree, *given, "-m", "scratch"]
-        return git.line(self.bare, *command, extra=_IDENTITY)
+        return git.line(self.repository, *command, extra=_IDENTITY)
 
     def write_out(self, tree: str) -> Path:
         """Write a tree's files to a folder of the scratch repository's, as they are kept."""
         folder = self.scratch / f"files-{tree}"
         folder.mkdir()
         extra = {"GIT_INDEX_FILE": str(self._index()), "GIT_WORK_TREE": str(folder)}
-        git.run(self.bare, "read-tree", tree, extra=extra)
-        git.run(self.bare, "checkout-index", "--all", "--force", extra=extra)
+        git.run(self.repository, "read-tree", tree, extra=extra)
+        git.run(self.repository, "checkout-index", "--all", "--force", extra=extra)
         return folder
 
     def write(self, content: bytes) -> str:
         """Keep a file's content in the scratch repository, and return the object's name."""
-        written = git.run(self.bare, "hash-object", "-w", "--stdin", given=content)
+        written = git.run(self.repository, "hash-object", "-w", "--stdin", given=content)
         return written.decode().strip()
 
     def content(self, name: str) -> bytes:
         """Read an object's content."""
-        return git.run(self.bare, "cat-file", "blob", name)
+        return git.run(self.repository, "cat-file", "blob", name)
 
     def _index(self) -> Path:
         self._indices += 1
@@ -181,7 +188,7 @@ class Trees:
 
     def _aside(self, index: Path) -> dict[str, str]:
         """Let git write neither to the project's index nor to its objects."""
-        return {"GIT_INDEX_FILE": str(index), "GIT_OBJECT_DIRECTORY": str(self.bare / "objects")}
+        return {"GIT_INDEX_FILE": str(index), "GIT_OBJECT_DIRECTORY": str(self.objects)}
 
     def _crlf(self) -> list[str]:
         """List the files that are kept with CRLF, in the repository itself."""
