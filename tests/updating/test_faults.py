@@ -187,16 +187,19 @@ def test_a_template_that_cannot_be_reached(make: Make, stackcutter: Stackcutter)
     refused(stackcutter, project, "cannot be read", "switch", "database=postgresql")
 
 
+@pytest.mark.parametrize("command", ["update", "switch database=none"])
+@pytest.mark.parametrize("source", ["{moved}", "../moved"])
 def test_a_template_that_has_moved(
-    template: Template, make: Make, stackcutter: Stackcutter, tmp_path: Path
+    template: Template, make: Make, stackcutter: Stackcutter, command: str, source: str
 ) -> None:
     project = make()
-    git(tmp_path, "clone", "--quiet", str(template.folder), "moved")
+    moved = project.with_name("moved")
+    git(project.parent, "clone", "--quiet", str(template.folder), "moved")
     edit(project, ANSWERS, str(template.folder), "/nowhere")
     commit(project, "Ours")
 
-    assert stackcutter("update", "--source", str(tmp_path / "moved")).code == 0
-    assert f"_src_path: {tmp_path}/moved" in (project / ANSWERS).read_text()
+    assert stackcutter(*command.split(), "--source", source.format(moved=moved)).code == 0
+    assert f"_src_path: {moved}\n" in (project / ANSWERS).read_text()
 
 
 def test_a_version_that_the_template_does_not_know(make: Make, stackcutter: Stackcutter) -> None:
