@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,3 +73,19 @@ def test_what_is_no_part_of_the_project_is_refused(
     assert result.code == 2
     assert sentence in result.prose
     assert project.is_dir()
+
+
+def test_what_was_changed_within_the_same_second_is_seen(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    git(project, "config", "core.trustCtime", "false")
+    git(project, "config", "core.checkStat", "minimal")
+    readme, then = project / "README.md", (1_700_000_000, 1_700_000_000)
+    os.utime(readme, then)
+    git(project, "add", "--all")
+    readme.write_text(readme.read_text().replace("Ask.", "Go!!"))
+    for path in (readme, project / ".git/index"):
+        os.utime(path, then)
+
+    assert "+Go!!" in stackcutter("diff").out

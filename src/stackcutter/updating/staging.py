@@ -32,7 +32,7 @@ def stage(trees: Trees, plan: Plan, changes: list[Difference], files: Files) -> 
         GitError: Git cannot write one, such as for a filter that fails.
     """
     _lend(trees, plan)
-    shutil.copyfile(files.index, files.new)
+    shutil.copy2(files.index, files.new)  # with its time, as git needs it
     extra = {"GIT_INDEX_FILE": str(files.new)}
     whole = _whole(trees, plan.after)
     git.run(trees.top, "read-tree", "-m", "-i", "HEAD", whole, extra=extra)

@@ -89,7 +89,7 @@ class Trees:
             RefusalError: There are none.
         """
         index = self._index()
-        shutil.copyfile(self.git_path("index"), index)
+        shutil.copy2(self.git_path("index"), index)  # its time tells git what is surely unchanged
         extra = self._aside(index)
         which = "--all" if untracked else "--update"
         git.run(self.project, "add", which, "--", ".", extra=extra)
