@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stackcutter.__main__ import run
 from stackcutter.updating import applying, transaction
 from tests.cli.conftest import commit, git
 from tests.updating.conftest import edit, read_only, state, unprivileged
@@ -69,6 +70,25 @@ def test_no_git_repository(make: Make, stackcutter: Stackcutter) -> None:
     shutil.rmtree(project / ".git")
 
     refused(stackcutter, project, "is no git repository")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--project", "{project}"]])
+def test_a_folder_that_has_been_removed(
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: list[str],
+) -> None:
+    project = make()
+    removed = project.with_name("removed")
+    removed.mkdir()
+    monkeypatch.chdir(removed)
+    removed.rmdir()
+
+    code = run(["status", *(one.format(project=project) for one in arguments)])
+
+    assert code == 2
+    assert "The folder that this is run in has been removed." in capfd.readouterr().err
 
 
 def test_no_commit_yet(make: Make, stackcutter: Stackcutter) -> None:

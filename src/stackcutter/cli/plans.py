@@ -79,9 +79,21 @@ def print_next(update: Prepared, plan: Plan) -> None:
 
 def _undo(folder: Path) -> list[str]:
     """Write the command that undoes it wherever it is typed in."""
-    here = Path.cwd()
-    at = [] if here == folder.resolve() else ["-C", os.path.relpath(folder.resolve(), here)]
-    return ["git", *at, "restore", "--staged", "--worktree", "--", "."]
+    return [*git_at(folder), "restore", "--staged", "--worktree", "--", "."]
+
+
+def git_at(folder: Path) -> list[str]:
+    """Begin a command of git that works on a project wherever it is typed in.
+
+    Args:
+        folder: The project's folder.
+    """
+    folder = folder.resolve()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # the update has removed the folder that it was started in
+        return ["git", "-C", str(folder)]
+    return ["git"] if here == folder else ["git", "-C", os.path.relpath(folder, here)]
 
 
 def _left(update: Prepared, plan: Plan) -> list[str]:
