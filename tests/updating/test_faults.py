@@ -185,6 +185,26 @@ def test_a_submodule_where_the_template_has_a_folder(
     refused(stackcutter, project, "orders/items")
 
 
+@pytest.mark.parametrize("ignored", ["none", "all"])
+def test_a_submodule_that_stands_elsewhere_than_recorded(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path, ignored: str
+) -> None:
+    project = make()
+    shutil.copytree(project, tmp_path / "other")
+    allow = ("-c", "protocol.file.allow=always")
+    git(project, *allow, "submodule", "--quiet", "add", f"{tmp_path}/other", "library")
+    git(project, "config", "--file", ".gitmodules", "submodule.library.ignore", ignored)
+    commit(project, "Ours")
+    commit_again(project / "library")
+
+    if ignored == "none":
+        refused(stackcutter, project, "has changes that are not committed")
+    else:
+        assert stackcutter("update").code == 0
+        assert (project / "CONTRIBUTING.md").exists()
+        assert "library" not in git(project, "diff", "--staged", "--name-only").splitlines()
+
+
 def test_no_identity_is_no_obstacle(
     make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,7 +92,7 @@ class Trees:
         shutil.copy2(self.git_path("index"), index)  # its time tells git what is surely unchanged
         extra = self._aside(index)
         which = "--all" if untracked else "--update"
-        git.run(self.project, "add", which, "--", ".", extra=extra)
+        git.run(self.project, "add", which, "--", ".", *self._but_submodules(), extra=extra)
         if not git.run(self.project, "ls-files", "-z", "--", ".", extra=extra):
             message = f"Nothing of {self.project} is committed. Commit it first."
             raise RefusalError(message)
@@ -189,6 +189,12 @@ class Trees:
     def _aside(self, index: Path) -> dict[str, str]:
         """Let git write neither to the project's index nor to its objects."""
         return {"GIT_INDEX_FILE": str(index), "GIT_OBJECT_DIRECTORY": str(self.objects)}
+
+    def _but_submodules(self) -> list[str]:
+        """Leave out what is no file of the project; git itself can be told to ignore it."""
+        listed = git.names(git.run(self.project, "ls-files", "--stage", "-z", "--", "."))
+        paths = [one.partition("\t")[2] for one in listed if one.startswith("160000 ")]
+        return [f":(exclude,literal){path}" for path in paths]
 
     def _crlf(self) -> list[str]:
         """List the files that are kept with CRLF, in the repository itself."""
