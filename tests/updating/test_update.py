@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cli.conftest import commit, contents, git
 from tests.updating.conftest import copy, edit, state
+from tests.updating.template import FIRST, SECOND, Template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.updating.conftest import Make, Stackcutter
-    from tests.updating.template import Template
 
 
 def test_an_untouched_project_becomes_what_a_new_one_would_be(
@@ -180,6 +182,31 @@ def test_a_commit_after_the_newest_tag_is_not_taken_back(
 
     assert result.code == 0
     assert "nothing newer" in result.prose
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_release_candidate_is_not_taken_back_to_an_older_release(
+    stackcutter: Stackcutter, tmp_path: Path, *, later: bool
+) -> None:
+    template = Template(tmp_path / "candidate")
+    template.release(FIRST, "1.0.0")
+    recorded = template.release(SECOND, "2.0.0rc1")
+    if later:
+        recorded = template.release({"template/later.txt": "later\n"})
+    git(template.folder, "checkout", "--quiet", "-b", "maintained", "1.0.0")
+    template.release({"template/mended.txt": "mended\n"}, "1.9.1")
+    project = tmp_path / "project"
+    copy(template, project, recorded)
+    git(project, "init", "--quiet")
+    commit(project, "Start")
+
+    status, update = stackcutter("status"), stackcutter("update")
+
+    assert (status.code, update.code) == (0, 0)
+    assert "nothing newer" in status.prose
+    assert "nothing newer" in update.prose
+    assert stackcutter("update", "--ref", "1.9.1").code == 0
+    assert (project / "mended.txt").exists()
 
 
 def test_everything_is_told_as_json(make: Make, stackcutter: Stackcutter) -> None:
