@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -410,6 +411,26 @@ def test_names_that_git_quotes(make: Make, stackcutter: Stackcutter) -> None:
 
     for name in ("übung.txt", 'a "b".txt', "tab\there.txt", " led.txt"):
         assert (project / "shop" / name).read_text() == name
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_names_that_are_no_text(
+    make: Make, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    project = make()
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    name = os.fsdecode(b"caf\xe9.txt")
+    (project / "orders" / name).write_text("Ours.\n")
+    commit(project, "Ours")
+
+    command = [sys.executable, "-m", "stackcutter", "switch", "package=shop", *form]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert r"shop/caf\udce9.txt" in done.stdout
+    assert (project / "shop" / name).read_text() == "Ours.\n"
+    if form:
+        assert f"shop/{name}" in {one["path"] for one in json.loads(done.stdout)["renamed"]}
 
 
 def test_another_git_at_work(make: Make, stackcutter: Stackcutter) -> None:
