@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.differences import differences, text_difference
-from stackcutter.updating.merging import MINE, NEW, Merge, merge
+from stackcutter.updating.merging import NEW, THEIRS, Merge, merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -150,41 +150,16 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def decided(trees: Trees, plan: Plan, side: str) -> Plan:
-    """Decide each conflict for one side, a whole file at a time.
-
-    Args:
-        trees: Where the trees lie.
-        plan: A plan with conflicts about the contents of files only.
-        side: `mine` or `template`.
-    """
-    stage = {"mine": MINE, "template": NEW}[side]
-    chosen = {path: found.get(stage) for path, found in plan.merged.stages.items()}
-    after = trees.changed(plan.after, chosen)
-    edits = {one.path: one for one in plan.changes}
-    changes = [
-        replace(edits.get(one.path, Change(one.path, one.kind)), kind=one.kind)
-        for one in differences(trees, plan.before, after)
-    ]
-    return replace(
-        plan,
-        after=after,
-        merged=Merge(after),
-        changes=changes,
-        conflicts=[],
-        decided={conflict.path: side for conflict in plan.conflicts},
-    )
-
-
 def _answered(trees: Trees, merged: Merge) -> Merge:
     """Take the new file of answers where git cannot merge it: what it held has been read."""
     stages = merged.stages.get(ANSWERS_FILE)
-    if not stages or NEW not in stages:
+    if not stages or NEW not in stages or f"{ANSWERS_FILE}~{THEIRS}" in merged.beside:
         return merged
-    return Merge(
-        trees.changed(merged.tree, {ANSWERS_FILE: stages[NEW]}),
-        {path: found for path, found in merged.stages.items() if path != ANSWERS_FILE},
-        [clash for clash in merged.clashes if clash.paths[:1] != (ANSWERS_FILE,)],
+    return replace(
+        merged,
+        tree=trees.changed(merged.tree, {ANSWERS_FILE: stages[NEW]}),
+        stages={path: found for path, found in merged.stages.items() if path != ANSWERS_FILE},
+        clashes=[clash for clash in merged.clashes if clash.paths[:1] != (ANSWERS_FILE,)],
     )
 
 
