@@ -118,6 +118,37 @@ def test_edits_of_other_lines_are_merged(make: Make, stackcutter: Stackcutter) -
     assert "step_20 = 'twenty'" in app
 
 
+@pytest.mark.parametrize("side", [[], ["--conflicts", "mine"]])
+def test_lines_in_the_answers_that_cannot_be_kept_are_named(
+    make: Make, stackcutter: Stackcutter, side: list[str]
+) -> None:
+    project = make()
+    edit(project, ".copier-answers.yml", "owner:", "# Ask Ada first.\nowner:")
+    if side:
+        edit(project, "README.md", "Run it.", "Run it with care.")
+    commit(project, "Ours")
+
+    result = stackcutter("update", *side)
+
+    assert result.code == 0
+    assert "written anew, without these lines of your team's: # Ask Ada first." in result.prose
+    assert ".copier-answers.yml  +3 -3\n" in result.out
+    assert "Ask Ada" not in (project / ".copier-answers.yml").read_text()
+
+
+def test_lines_in_the_answers_that_stand_elsewhere_are_merged(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    edit(project, ".copier-answers.yml", "database:", "# Ask Ada first.\ndatabase:")
+    commit(project, "Ours")
+
+    result = stackcutter("update")
+
+    assert "written anew" not in result.prose
+    assert "Ask Ada" in (project / ".copier-answers.yml").read_text()
+
+
 def test_an_edit_follows_a_file_that_the_template_moves(
     make: Make, stackcutter: Stackcutter
 ) -> None:
@@ -229,4 +260,5 @@ def test_everything_is_told_as_json(make: Make, stackcutter: Stackcutter) -> Non
     ]
     assert told["new_questions"] == {"port": 8000}
     assert told["renamed_questions"] == {"owner": "organization"}
+    assert told["lost_lines"] == []
     assert told["applied"] is True

@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from stackcutter.console import command, count, indented, say
+from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.advice import advice
 from stackcutter.updating.beside import beside
 from stackcutter.updating.differences import text_difference
@@ -40,6 +41,10 @@ def print_plan(update: Prepared, plan: Plan, *, diff: bool) -> None:
         _print_conflict(conflict, whole=diff)
     say(_summary(plan))
     _print_questions(update)
+    if plan.lost:
+        say(f"\n{ANSWERS_FILE} is written anew, without these lines of your team's:\n")
+        for line in plan.lost:
+            typer.echo(f"  {line}")
     if diff:
         for change in plan.changes:
             text = text_difference(
@@ -151,6 +156,7 @@ def as_data(update: Prepared, plan: Plan, *, applied: bool) -> dict[str, Any]:
         "new_questions": update.asked,
         "renamed_questions": update.called,
         "lapsed_answers": update.lapsed,
+        "lost_lines": plan.lost,
         "left_to_do": _left(update, plan) if plan.changes else [],
         "applied": applied,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.differences import differences
 from stackcutter.updating.merging import MINE, NEW, Merge
 from stackcutter.updating.plan import changes
@@ -26,12 +27,13 @@ def decided(trees: Trees, plan: Plan, side: str) -> Plan:
     chosen = {path: found.get(stage) for path, found in plan.merged.stages.items()}
     after = trees.changed(plan.after, {**dict.fromkeys(plan.merged.beside), **chosen})
     edits = differences(trees, plan.base, plan.before)
+    whole = {*chosen, ANSWERS_FILE} if plan.lost else {*chosen}
     return replace(
         plan,
         after=after,
         merged=Merge(after),
         changes=[
-            replace(one, edited=one.edited and one.path not in chosen)
+            replace(one, edited=one.edited and one.path not in whole)
             for one in changes(trees, plan.before, after, edits)
         ],
         conflicts=[],
