@@ -336,12 +336,18 @@ def test_an_answer_that_the_newer_template_refuses(
     refused(stackcutter, project, "organization: Use capitals.")
 
 
-def test_lines_that_end_otherwise_stay_so(make: Make, stackcutter: Stackcutter) -> None:
+@pytest.mark.parametrize("rule", ["none", "core.autocrlf", ".gitattributes"])
+def test_lines_that_end_otherwise_stay_so(make: Make, stackcutter: Stackcutter, rule: str) -> None:
     project = make()
     app = project / "orders/app.py"
     app.write_bytes(app.read_bytes().replace(b"\n", b"\r\n"))
     edit_bytes(app, b"step_1 = 1\r\n", b"step_1 = 'one'\r\n")
     commit(project, "Ours")
+    if rule == "core.autocrlf":  # git spares what was committed before
+        git(project, "config", "core.autocrlf", "input")
+    elif rule == ".gitattributes":
+        (project / rule).write_text("* text=auto\n")
+        commit(project, "Automatic")
 
     result = stackcutter("update")
 

@@ -105,8 +105,13 @@ class Trees:
         Args:
             folder: The files; those whose lines end otherwise in the project are changed.
         """
-        for path in self._crlf():
+        kept = self._crlf()
+        for path in kept:
             _end_lines_with_crlf(folder / path)
+        aside = self._aside(self._index())
+        # Git leaves CRLF alone only where it finds it in the index.
+        given = b"".join(os.fsencode(f"{kept[path]}\t{path}") + b"\0" for path in kept)
+        git.run(self.project, "update-index", "-z", "--index-info", given=given, extra=aside)
         attributes = self.scratch / "attributes"
         attributes.write_bytes(b"\n".join(map(_read, self._attribute_files())))
         git.run(
@@ -115,9 +120,9 @@ class Trees:
             *("-c", "core.fileMode=true", "-c", "core.symlinks=true"),
             *(f"--git-dir={self.git_path('.').resolve()}", f"--work-tree={folder}"),
             *("-C", str(folder), "add", "--all", "--force", "."),
-            extra=self._aside(index := self._index()),
+            extra=aside,
         )
-        return git.line(self.project, "write-tree", extra=self._aside(index))
+        return git.line(self.project, "write-tree", extra=aside)
 
     def without(self, tree: str, paths: Iterable[str]) -> str:
         """Return a tree that lacks some of another one's paths."""
@@ -196,11 +201,11 @@ class Trees:
         paths = [one.partition("\t")[2] for one in listed if one.startswith("160000 ")]
         return [f":(exclude,literal){path}" for path in paths]
 
-    def _crlf(self) -> list[str]:
-        """List the files that are kept with CRLF, in the repository itself."""
-        listed = git.names(git.run(self.project, "ls-files", "--eol", "-z"))
-        found = (re.fullmatch(r"i/crlf [^\t]*\t(.*)", one, re.DOTALL) for one in listed)
-        return [match[1] for match in found if match]
+    def _crlf(self) -> dict[str, str]:
+        """List the files that are kept with CRLF, in the repository itself, with their entries."""
+        listed = git.names(git.run(self.project, "ls-files", "--stage", "--eol", "-z"))
+        found = (re.fullmatch(r"([^\t]*)\ti/crlf [^\t]*\t(.*)", one, re.DOTALL) for one in listed)
+        return {match[2]: match[1] for match in found if match}
 
     def _attribute_files(self) -> list[Path]:
         folders = [self.project, *self.project.parents]
