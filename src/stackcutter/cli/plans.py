@@ -1,12 +1,11 @@
 """What an update would do, as people and as scripts read it."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from stackcutter.console import command, count, indented, say
+from stackcutter.console import command, count, git_at, indented, say
 from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.advice import advice
 from stackcutter.updating.beside import beside
@@ -85,20 +84,6 @@ def print_next(update: Prepared, plan: Plan) -> None:
 def _undo(folder: Path) -> list[str]:
     """Write the command that undoes it wherever it is typed in."""
     return [*git_at(folder), "restore", "--staged", "--worktree", "--", "."]
-
-
-def git_at(folder: Path) -> list[str]:
-    """Begin a command of git that works on a project wherever it is typed in.
-
-    Args:
-        folder: The project's folder.
-    """
-    folder = folder.resolve()
-    try:
-        here = Path.cwd()
-    except FileNotFoundError:  # the update has removed the folder that it was started in
-        return ["git", "-C", str(folder)]
-    return ["git"] if here == folder else ["git", "-C", os.path.relpath(folder, here)]
 
 
 def _left(update: Prepared, plan: Plan) -> list[str]:
