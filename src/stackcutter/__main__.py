@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 from stackcutter.environment import leave_repository
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     leave_repository()
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Names of files may be no text; JSON reads them back from this.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

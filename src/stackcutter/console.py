@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
 import textwrap
@@ -14,6 +15,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 WIDTH = 80
 
@@ -77,6 +79,21 @@ def command(words: Sequence[str]) -> str:
         else:
             line = f"{line} {part}" if line else f"  {part}"
     return "\n".join([*lines, line])
+
+
+def git_at(folder: Path) -> list[str]:
+    """Begin a command of git that works on a folder wherever it is typed in."""
+    there = from_here(folder)
+    return ["git"] if there == "." else ["git", "-C", there]
+
+
+def from_here(path: Path) -> str:
+    """Write a path as it is typed in the current folder."""
+    path = path.resolve()
+    try:
+        return os.path.relpath(path)
+    except FileNotFoundError:  # an update has removed the current folder
+        return str(path)
 
 
 def _parts(words: Sequence[str]) -> list[str]:

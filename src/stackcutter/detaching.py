@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stackcutter import git
 from stackcutter.catalogue import layers
+from stackcutter.console import command, git_at
 from stackcutter.copying import copy
 from stackcutter.errors import FailureError, RefusalError, StackcutterError
 from stackcutter.project import ANSWERS_FILE
@@ -84,15 +86,28 @@ def detach(trees: Trees, found: Detachment) -> None:
         found: What becomes of its files.
 
     Raises:
-        FailureError: A file cannot be written.
+        FailureError: A file cannot be written; the message says how to undo what is done.
     """
     try:
         for path, text in found.texts.items():
-            (trees.project / path).write_bytes(text)
+            _rewrite(trees.project / path, text)
         (trees.project / ANSWERS_FILE).unlink()
     except OSError as error:
-        message = f"The project cannot be changed: {error}"
+        message = (
+            f"The project cannot be changed: {error}\nTo undo what was changed before:\n"
+            f"{undo(trees.project, found)}"
+        )
         raise FailureError(message) from error
+
+
+def undo(project: Path, found: Detachment) -> str:
+    """Write the command that undoes a detachment before it is committed.
+
+    Args:
+        project: The project's folder.
+        found: What has become of its files.
+    """
+    return command([*git_at(project), "restore", "--", ANSWERS_FILE, *sorted(found.texts)])
 
 
 def split_at_section(text: bytes, heading: str) -> tuple[bytes, bytes, bytes]:
@@ -133,6 +148,17 @@ def _remove(trees: Trees, rendering: Path, path: str, heading: str, found: Detac
     else:
         line_end = b"\r\n" if b"\r\n" in text else b"\n"
         found.texts[path] = start + end if end else start.rstrip() + line_end
+
+
+def _rewrite(path: Path, text: bytes) -> None:
+    """Give a file another text, all of it or none."""
+    beside = path.with_name(f".{path.name}.stackcutter")
+    try:
+        beside.write_bytes(text)
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:

@@ -67,7 +67,7 @@ def opened(address: str | None = None, ref: str | None = None) -> Iterator[Sourc
     """
     own = _bundled() if (BUNDLE / "copier.yml").is_file() else _checkout()
     if address is not None:
-        address = _absolute(address)
+        address = absolute(address)
     if address is None and ref is None:
         yield own
         return
@@ -97,7 +97,12 @@ def opened(address: str | None = None, ref: str | None = None) -> Iterator[Sourc
         yield source
 
 
-def _absolute(address: str) -> str:
+def absolute(address: str) -> str:
+    """Return the address of a template so that it is right in every folder.
+
+    Args:
+        address: A git address or a folder.
+    """
     local = Path(address).expanduser()
     return str(local.resolve()) if local.exists() else address
 
@@ -165,7 +170,7 @@ def fetched(address: str, ref: str | None) -> Iterator[Source]:
     Raises:
         RefusalError: There is no such template, or no such ref.
     """
-    address = _absolute(address)
+    address = absolute(address)
     template = Template(url=address, ref=ref)
     try:
         with warnings.catch_warnings(), redirect_stderr(StringIO()):

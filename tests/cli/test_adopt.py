@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -90,7 +91,18 @@ def test_what_later_updates_do_is_said(adopt: Adopt) -> None:
     result = adopt()
     assert "The missing ones count as deleted by your team: no update brings them" in result.prose
     assert "Those that differ count as edited by your team:" in result.prose
-    assert f"Commit it, or no update sees it: git add {ANSWERS}" in result.prose
+    assert f"Commit it, or no update sees it: git -C demo add {ANSWERS}" in result.prose
+
+
+@pytest.mark.parametrize("place", [".", "demo"])
+def test_the_commands_that_commit_it_work_where_they_were_printed(
+    adopt: Adopt, project: Path, work: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(work / place)
+    for line in adopt().out.splitlines():
+        if line.startswith("  git "):
+            subprocess.run(shlex.split(line), check=True)
+    assert git(project, "status", "--porcelain") == "?? new.txt"
 
 
 def test_the_differences_are_shown_line_by_line(adopt: Adopt) -> None:
@@ -195,17 +207,19 @@ def test_lost_answers_are_recorded_again(
 
     assert "0 files missing, 0 other, 3 the same, 0 your own." in result.prose
     assert contents(work / "demo") == before
-    assert f"git checkout {deleted}^ -- {ANSWERS}" in result.prose
+    assert f"git -C demo checkout '{deleted}^' -- {ANSWERS}" in result.prose
 
 
+@pytest.mark.parametrize("place", [".", "demo"])
 def test_the_command_that_renders_beside_works(
     adopt: Adopt,
     stackcutter: Stackcutter,
     work: Path,
     monkeypatch: pytest.MonkeyPatch,
+    place: str,
 ) -> None:
+    monkeypatch.chdir(work / place)
     result = adopt("-d", "replicas=4")
-    monkeypatch.chdir(work / "demo")
     _, *arguments = printed(result.out)
     assert stackcutter(*arguments, source=None).code == 0
     assert contents(work / "demo-rendered")[ANSWERS] == contents(work / "demo")[ANSWERS]

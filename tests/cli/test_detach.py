@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shlex
 import shutil
-from typing import TYPE_CHECKING
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Stackcutter, commit, contents, git
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ANSWERS = ".copier-answers.yml"
 UPDATES = "## Updates\n\n`uvx copier update` takes in what is new.\n"
@@ -151,11 +152,52 @@ def test_a_dry_run_changes_nothing(stackcutter: Stackcutter, project: Path) -> N
     assert contents(project) == before
 
 
-def test_what_is_printed_undoes_it(stackcutter: Stackcutter, project: Path) -> None:
+@pytest.mark.parametrize("place", [".", "demo"])
+def test_what_is_printed_works_where_it_was_printed(
+    stackcutter: Stackcutter,
+    project: Path,
+    work: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
     before = contents(project)
+    (project / "orders/__init__.py").write_text("Not done yet.\n")
+    monkeypatch.chdir(work / place)
+
     result = stackcutter("detach", "--project", str(project), source=None)
-    (command,) = (line for line in result.out.splitlines() if line.startswith("  git restore"))
-    git(project, *command.split()[1:])
+
+    lines = result.out.replace("\\\n", "").splitlines()
+    commit, undo = (shlex.split(line) for line in lines if line.startswith("  git "))
+    subprocess.run(undo, check=True)
+    git(project, "checkout", "orders")
+    assert contents(project) == before
+    (project / "orders/__init__.py").write_text("Not done yet.\n")
+    stackcutter("detach", "--project", str(project), source=None)
+    subprocess.run(commit, check=True)
+    assert git(project, "show", "--name-only", "--format=") == f"{ANSWERS}\nREADME.md"
+    assert git(project, "diff", "--name-only") == "orders/__init__.py"
+
+
+def test_on_a_full_disk_no_file_is_cut_and_the_way_back_is_told(
+    stackcutter: Stackcutter, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(project)
+
+    whole = Path.write_bytes
+
+    def write(path: Path, data: bytes) -> int:
+        if "README" not in path.name or path.parent != project:
+            return whole(path, data)
+        whole(path, data[:10])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+
+    result = stackcutter("detach", "--project", str(project), source=None)
+
+    assert result.code == 1
+    assert "The project cannot be changed: [Errno 28] No space left on device" in result.prose
+    assert "To undo what was changed before: git -C demo restore --" in result.prose
     assert contents(project) == before
 
 

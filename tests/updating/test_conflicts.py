@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import commit, git
-from tests.updating.conftest import edit, state
+from tests.updating.conftest import copy, edit, state
+from tests.updating.template import FIRST, Template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,13 +112,15 @@ def test_a_file_of_my_own_at_a_new_path_is_not_lost(make: Make, stackcutter: Sta
 
 
 @pytest.mark.parametrize("ignored", [False, True])
+@pytest.mark.parametrize("content", ["Not committed yet.\n", "# How to take part\n"])
 def test_a_file_that_git_does_not_track_is_never_lost(
-    make: Make, stackcutter: Stackcutter, *, ignored: bool
+    make: Make, stackcutter: Stackcutter, content: str, *, ignored: bool
 ) -> None:
     project = make()
     if ignored:
         (project / ".git/info/exclude").write_text("CONTRIBUTING.md\n")
-    (project / "CONTRIBUTING.md").write_text("Not committed yet.\n")
+    (project / "CONTRIBUTING.md").write_text(content)
+    (project / "CONTRIBUTING.md").chmod(0o600)
     before = state(project)
 
     for decision in ([], ["--conflicts=mark"], ["--conflicts=mine"], ["--conflicts=template"]):
@@ -204,6 +207,49 @@ def test_a_link_in_the_place_of_a_changed_file_is_a_conflict(
     assert " ! README.md" in result.out
     assert state(project) == before
     assert (tmp_path / "elsewhere.md").read_text() == "Elsewhere.\n"
+
+
+@pytest.mark.parametrize("side", ["mark", "mine", "template"])
+def test_a_link_in_the_place_of_a_changed_file_is_decided_as_any_other(
+    make: Make, stackcutter: Stackcutter, side: str
+) -> None:
+    project = make()
+    (project / "README.md").unlink()
+    (project / "README.md").symlink_to("notes.txt")
+    commit(project, "Ours")
+
+    listed = stackcutter("update")
+    done = stackcutter("update", "--conflicts", side)
+
+    assert "because of 1 file: README.md" in listed.prose
+    assert done.code == 0, done
+    assert (project / "README.md").is_symlink() == (side != "template")
+    assert (project / "README.md~template").exists() == (side == "mark")
+    theirs = {"mark": "README.md~template", "template": "README.md"}.get(side)
+    assert theirs is None or "on port 8000" in (project / theirs).read_text()
+    torn = git(project, "diff", "--name-only", "--diff-filter=U")
+    assert torn == ("README.md" if side == "mark" else "")
+
+
+@pytest.mark.parametrize("side", ["mine", "template"])
+def test_what_is_decided_is_listed_as_it_will_be(
+    stackcutter: Stackcutter, tmp_path: Path, side: str
+) -> None:
+    template = Template(tmp_path / "moving")
+    lines = "class Item:\n    name: str\n\n\ndef get() -> str:\n    return 'item'\n"
+    template.release({**FIRST, "template/old.py": lines}, "1.0.0")
+    moved = {"template/old.py": None, "template/new.py": lines.replace("'item'", "'thing'")}
+    template.release(moved, "1.1.0")
+    project = tmp_path / "project"
+    copy(template, project, "1.0.0")
+    git(project, "init", "--quiet")
+    edit(project, "old.py", "'item'", "'our item'")
+    commit(project, "Ours")
+
+    result = stackcutter("update", "--conflicts", side)
+
+    assert result.code == 0
+    assert " > old.py -> new.py\n" in result.out
 
 
 def test_conflicts_are_told_as_json(project: Path, stackcutter: Stackcutter) -> None:

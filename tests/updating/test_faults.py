@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stackcutter.updating import applying
+from stackcutter.__main__ import run
+from stackcutter.updating import applying, transaction
 from tests.cli.conftest import commit, git
 from tests.updating.conftest import edit, read_only, state, unprivileged
 from tests.updating.template import FIRST, SECOND, Template
@@ -69,6 +71,25 @@ def test_no_git_repository(make: Make, stackcutter: Stackcutter) -> None:
     shutil.rmtree(project / ".git")
 
     refused(stackcutter, project, "is no git repository")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--project", "{project}"]])
+def test_a_folder_that_has_been_removed(
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: list[str],
+) -> None:
+    project = make()
+    removed = project.with_name("removed")
+    removed.mkdir()
+    monkeypatch.chdir(removed)
+    removed.rmdir()
+
+    code = run(["status", *(one.format(project=project) for one in arguments)])
+
+    assert code == 2
+    assert "The folder that this is run in has been removed." in capfd.readouterr().err
 
 
 def test_no_commit_yet(make: Make, stackcutter: Stackcutter) -> None:
@@ -165,6 +186,26 @@ def test_a_submodule_where_the_template_has_a_folder(
     refused(stackcutter, project, "orders/items")
 
 
+@pytest.mark.parametrize("ignored", ["none", "all"])
+def test_a_submodule_that_stands_elsewhere_than_recorded(
+    make: Make, stackcutter: Stackcutter, tmp_path: Path, ignored: str
+) -> None:
+    project = make()
+    shutil.copytree(project, tmp_path / "other")
+    allow = ("-c", "protocol.file.allow=always")
+    git(project, *allow, "submodule", "--quiet", "add", f"{tmp_path}/other", "library")
+    git(project, "config", "--file", ".gitmodules", "submodule.library.ignore", ignored)
+    commit(project, "Ours")
+    commit_again(project / "library")
+
+    if ignored == "none":
+        refused(stackcutter, project, "has changes that are not committed")
+    else:
+        assert stackcutter("update").code == 0
+        assert (project / "CONTRIBUTING.md").exists()
+        assert "library" not in git(project, "diff", "--staged", "--name-only").splitlines()
+
+
 def test_no_identity_is_no_obstacle(
     make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,16 +228,19 @@ def test_a_template_that_cannot_be_reached(make: Make, stackcutter: Stackcutter)
     refused(stackcutter, project, "cannot be read", "switch", "database=postgresql")
 
 
+@pytest.mark.parametrize("command", ["update", "switch database=none"])
+@pytest.mark.parametrize("source", ["{moved}", "../moved"])
 def test_a_template_that_has_moved(
-    template: Template, make: Make, stackcutter: Stackcutter, tmp_path: Path
+    template: Template, make: Make, stackcutter: Stackcutter, command: str, source: str
 ) -> None:
     project = make()
-    git(tmp_path, "clone", "--quiet", str(template.folder), "moved")
+    moved = project.with_name("moved")
+    git(project.parent, "clone", "--quiet", str(template.folder), "moved")
     edit(project, ANSWERS, str(template.folder), "/nowhere")
     commit(project, "Ours")
 
-    assert stackcutter("update", "--source", str(tmp_path / "moved")).code == 0
-    assert f"_src_path: {tmp_path}/moved" in (project / ANSWERS).read_text()
+    assert stackcutter(*command.split(), "--source", source.format(moved=moved)).code == 0
+    assert f"_src_path: {moved}\n" in (project / ANSWERS).read_text()
 
 
 def test_a_version_that_the_template_does_not_know(make: Make, stackcutter: Stackcutter) -> None:
@@ -292,12 +336,18 @@ def test_an_answer_that_the_newer_template_refuses(
     refused(stackcutter, project, "organization: Use capitals.")
 
 
-def test_lines_that_end_otherwise_stay_so(make: Make, stackcutter: Stackcutter) -> None:
+@pytest.mark.parametrize("rule", ["none", "core.autocrlf", ".gitattributes"])
+def test_lines_that_end_otherwise_stay_so(make: Make, stackcutter: Stackcutter, rule: str) -> None:
     project = make()
     app = project / "orders/app.py"
     app.write_bytes(app.read_bytes().replace(b"\n", b"\r\n"))
     edit_bytes(app, b"step_1 = 1\r\n", b"step_1 = 'one'\r\n")
     commit(project, "Ours")
+    if rule == "core.autocrlf":  # git spares what was committed before
+        git(project, "config", "core.autocrlf", "input")
+    elif rule == ".gitattributes":
+        (project / rule).write_text("* text=auto\n")
+        commit(project, "Automatic")
 
     result = stackcutter("update")
 
@@ -367,6 +417,26 @@ def test_names_that_git_quotes(make: Make, stackcutter: Stackcutter) -> None:
 
     for name in ("übung.txt", 'a "b".txt', "tab\there.txt", " led.txt"):
         assert (project / "shop" / name).read_text() == name
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_names_that_are_no_text(
+    make: Make, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    project = make()
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    name = os.fsdecode(b"caf\xe9.txt")
+    (project / "orders" / name).write_text("Ours.\n")
+    commit(project, "Ours")
+
+    command = [sys.executable, "-m", "stackcutter", "switch", "package=shop", *form]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert r"shop/caf\udce9.txt" in done.stdout
+    assert (project / "shop" / name).read_text() == "Ours.\n"
+    if form:
+        assert f"shop/{name}" in {one["path"] for one in json.loads(done.stdout)["renamed"]}
 
 
 def test_another_git_at_work(make: Make, stackcutter: Stackcutter) -> None:
@@ -443,6 +513,26 @@ def test_a_commit_that_is_made_while_the_files_are_written(
     assert left_in_git(project) == []
 
 
+@pytest.mark.parametrize("path", ["README.md", "orders/items/rest.py", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("step", ["require_seen", "stage", "_record"])
+def test_a_file_that_is_saved_while_the_files_are_written(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, step: str, path: str
+) -> None:
+    project = make()
+    before = state(project)
+    module = transaction if step == "_record" else applying
+    meanwhile(monkeypatch, module, step, lambda: (project / path).write_text("Saved late.\n"))
+
+    result = stackcutter("update")
+
+    assert result.code == 2, result
+    assert (project / path).read_text() == "Saved late.\n"
+    for changed in (path, "git status"):
+        before.pop(changed, None)
+    assert before.items() <= state(project).items()
+    assert left_in_git(project) == []
+
+
 def test_a_sparse_checkout_that_leaves_files_out(make: Make, stackcutter: Stackcutter) -> None:
     project = make()
     git(project, "update-index", "--refresh")
@@ -510,6 +600,18 @@ def test_variables_that_change_what_git_does(
 
     assert result.code == 0
     assert "+Ask us." in result.out
+
+
+def test_a_git_that_is_told_to_work_in_no_bare_repository(
+    make: Make, stackcutter: Stackcutter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = make()
+    (tmp_path / "settings").write_text("[safe]\n\tbareRepository = explicit\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+
+    assert stackcutter("status").code == 3
+    assert stackcutter("update").code == 0
+    assert (project / "CONTRIBUTING.md").exists()
 
 
 def test_a_folder_that_cannot_be_written(make: Make) -> None:

@@ -158,6 +158,21 @@ def test_the_command_that_undoes_it_works_where_it_was_printed(
     assert state(project) == before
 
 
+def test_it_may_remove_the_folder_that_it_is_run_in(
+    make: Make, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project = make()
+    before = state(project)
+    monkeypatch.chdir(project / "orders")
+
+    assert run(["switch", "package=shop"]) == 0
+
+    assert not (project / "orders").exists()
+    *_, undo = capfd.readouterr().out.partition("To undo all of it:\n")
+    subprocess.run(shlex.split(undo.replace("\\\n", "")), check=True)
+    assert state(project) == before
+
+
 def test_a_deleted_file_stays_deleted_under_its_new_name(
     make: Make, stackcutter: Stackcutter
 ) -> None:

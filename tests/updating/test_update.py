@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cli.conftest import commit, contents, git
 from tests.updating.conftest import copy, edit, state
+from tests.updating.template import FIRST, SECOND, Template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.updating.conftest import Make, Stackcutter
-    from tests.updating.template import Template
 
 
 def test_an_untouched_project_becomes_what_a_new_one_would_be(
@@ -116,6 +118,37 @@ def test_edits_of_other_lines_are_merged(make: Make, stackcutter: Stackcutter) -
     assert "step_20 = 'twenty'" in app
 
 
+@pytest.mark.parametrize("side", [[], ["--conflicts", "mine"]])
+def test_lines_in_the_answers_that_cannot_be_kept_are_named(
+    make: Make, stackcutter: Stackcutter, side: list[str]
+) -> None:
+    project = make()
+    edit(project, ".copier-answers.yml", "owner:", "# Ask Ada first.\nowner:")
+    if side:
+        edit(project, "README.md", "Run it.", "Run it with care.")
+    commit(project, "Ours")
+
+    result = stackcutter("update", *side)
+
+    assert result.code == 0
+    assert "written anew, without these lines of your team's: # Ask Ada first." in result.prose
+    assert ".copier-answers.yml  +3 -3\n" in result.out
+    assert "Ask Ada" not in (project / ".copier-answers.yml").read_text()
+
+
+def test_lines_in_the_answers_that_stand_elsewhere_are_merged(
+    make: Make, stackcutter: Stackcutter
+) -> None:
+    project = make()
+    edit(project, ".copier-answers.yml", "database:", "# Ask Ada first.\ndatabase:")
+    commit(project, "Ours")
+
+    result = stackcutter("update")
+
+    assert "written anew" not in result.prose
+    assert "Ask Ada" in (project / ".copier-answers.yml").read_text()
+
+
 def test_an_edit_follows_a_file_that_the_template_moves(
     make: Make, stackcutter: Stackcutter
 ) -> None:
@@ -182,6 +215,31 @@ def test_a_commit_after_the_newest_tag_is_not_taken_back(
     assert "nothing newer" in result.prose
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_a_release_candidate_is_not_taken_back_to_an_older_release(
+    stackcutter: Stackcutter, tmp_path: Path, *, later: bool
+) -> None:
+    template = Template(tmp_path / "candidate")
+    template.release(FIRST, "1.0.0")
+    recorded = template.release(SECOND, "2.0.0rc1")
+    if later:
+        recorded = template.release({"template/later.txt": "later\n"})
+    git(template.folder, "checkout", "--quiet", "-b", "maintained", "1.0.0")
+    template.release({"template/mended.txt": "mended\n"}, "1.9.1")
+    project = tmp_path / "project"
+    copy(template, project, recorded)
+    git(project, "init", "--quiet")
+    commit(project, "Start")
+
+    status, update = stackcutter("status"), stackcutter("update")
+
+    assert (status.code, update.code) == (0, 0)
+    assert "nothing newer" in status.prose
+    assert "nothing newer" in update.prose
+    assert stackcutter("update", "--ref", "1.9.1").code == 0
+    assert (project / "mended.txt").exists()
+
+
 def test_everything_is_told_as_json(make: Make, stackcutter: Stackcutter) -> None:
     project = make()
     edit(project, "README.md", "Ask.", "Ask the team.")
@@ -202,4 +260,5 @@ def test_everything_is_told_as_json(make: Make, stackcutter: Stackcutter) -> Non
     ]
     assert told["new_questions"] == {"port": 8000}
     assert told["renamed_questions"] == {"owner": "organization"}
+    assert told["lost_lines"] == []
     assert told["applied"] is True

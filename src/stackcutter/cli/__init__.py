@@ -1,5 +1,6 @@
 """The command line: one module a command, registered here."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from stackcutter.cli.show import show
 from stackcutter.cli.status import status
 from stackcutter.cli.switch import switch
 from stackcutter.cli.update import update
+from stackcutter.errors import RefusalError
 from stackcutter.version import VERSION
 
 app = typer.Typer(
@@ -52,7 +54,7 @@ def _print_version(*, wanted: bool) -> None:
 @app.callback()
 def stackcutter(
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 (its callback prints it)
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
@@ -62,3 +64,8 @@ def stackcutter(
     Exit codes: 0 done, 1 failed, 2 bad input or refused. `status` ends with 3 when an update is
     there, and with 4 when it would conflict.
     """
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        message = "The folder that this is run in has been removed. Go to one that is there."
+        raise RefusalError(message) from error

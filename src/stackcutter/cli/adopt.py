@@ -19,7 +19,7 @@ from stackcutter.cli.options import (
     Ref,
     SourceAddress,
 )
-from stackcutter.console import command, count, indented, say, write_json
+from stackcutter.console import command, count, from_here, git_at, indented, say, write_json
 from stackcutter.errors import RefusalError
 from stackcutter.interview import Interview
 from stackcutter.project import ANSWERS_FILE
@@ -122,14 +122,14 @@ def _print(project: Path, template: Source, found: Comparison) -> None:
 
 def _print_next(project: Path, template: Source, *, place: str, lost: str) -> None:
     beside = [
-        *("stackcutter", "new", f"../{project.name}-rendered"),
+        *("stackcutter", "new", from_here(project.with_name(f"{project.name}-rendered"))),
         *("--inside" if place else "--no-git", "--no-install"),
-        *("--data-file", ANSWERS_FILE, "--defaults"),
+        *("--data-file", from_here(project / ANSWERS_FILE), "--defaults"),
         *("--source", str(template.address), "--ref", str(template.commit)),
     ]
     say(f"\nThe answers stand in {ANSWERS_FILE}. Commit it, or no update sees it:\n")
-    say(f"  git add {ANSWERS_FILE}")
-    say('  git commit --message "Adopt the template"')
+    say(command([*git_at(project), "add", ANSWERS_FILE]))
+    say(command([*git_at(project), "commit", "--message", "Adopt the template"]))
     say("\nTo render the template's files beside the project, and take what you want of them:\n")
     say(command(beside))
     if lost:
@@ -137,7 +137,7 @@ def _print_next(project: Path, template: Source, *, place: str, lost: str) -> No
             f"\nThe project had a file of answers, which commit {lost} deleted. If its version is "
             "the better one to go on from, take it back:\n"
         )
-        say(f"  git checkout {lost}^ -- {ANSWERS_FILE}")
+        say(command([*git_at(project), "checkout", f"{lost}^", "--", ANSWERS_FILE]))
 
 
 def _as_data(  # noqa: PLR0913 (all that was found)

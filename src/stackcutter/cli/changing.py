@@ -14,7 +14,8 @@ from stackcutter.console import count, say, write_json
 from stackcutter.errors import RefusalError
 from stackcutter.interview import Interview
 from stackcutter.updating.applying import apply
-from stackcutter.updating.plan import Conflict, decided
+from stackcutter.updating.deciding import decided
+from stackcutter.updating.plan import Conflict
 from stackcutter.updating.preparing import Prepared
 
 ProjectFolder = Annotated[

@@ -2,8 +2,8 @@
 
 from stackcutter.cli.changing import DryRun, ProjectFolder
 from stackcutter.cli.options import AsJson, SourceAddress
-from stackcutter.console import indented, progress, say, write_json
-from stackcutter.detaching import Detachment, detach, detachment, require_committed
+from stackcutter.console import command, git_at, indented, progress, say, write_json
+from stackcutter.detaching import Detachment, detach, detachment, require_committed, undo
 from stackcutter.project import ANSWERS_FILE, Project, read_project
 from stackcutter.updating.workspace import workspace
 
@@ -59,6 +59,7 @@ def _print(project: Project, found: Detachment, *, dry_run: bool) -> None:
     )
     if dry_run:
         return
-    say('\nCommit it:\n\n  git commit --all --message "Leave the template"')
-    paths = " ".join([ANSWERS_FILE, *sorted(found.texts)])
-    say(f"\nTo undo it before:\n\n  git restore -- {paths}")
+    paths = [ANSWERS_FILE, *sorted(found.texts)]
+    commit = ["commit", "--message", "Leave the template", "--", *paths]
+    say(f"\nCommit it:\n\n{command([*git_at(project.folder), *commit])}")
+    say(f"\nTo undo it before:\n\n{undo(project.folder, found)}")

@@ -1,5 +1,7 @@
 """`stackcutter diff`."""
 
+from os.path import normpath
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
@@ -30,15 +32,16 @@ def diff(
     """Show what your team has changed in the template's files, at the version it was made from."""
     with workspace(project) as trees:
         recorded = read_project(trees.project)
+        chosen = [_inside(trees.project, path) for path in paths or []]
         with progress("Comparing", quiet=True):
             found = edits(trees, recorded)
         shown = [
             one
             for one in found.differences
-            if (own or one.kind != "added") and _chosen(one, paths or [])
+            if (own or one.kind != "added") and _chosen(one, chosen)
         ]
-        if paths and not shown:
-            _refuse_unknown(paths, trees)
+        if chosen and not shown:
+            _refuse_unknown(chosen, trees)
         texts = {
             one.path: text_difference(trees, found.base, found.ours, one.path, one.previous)
             for one in shown
@@ -46,7 +49,8 @@ def diff(
     if as_json:
         write_json([{**_as_data(one), "diff": texts[one.path]} for one in shown])
     elif not shown:
-        say("Your team has changed nothing in the template's files.")
+        place = ", ".join(paths) if paths else "the template's files"
+        say(f"Your team has changed nothing in {place}.")
     else:
         for one in shown:
             if stat:
@@ -55,16 +59,24 @@ def diff(
                 typer.echo(texts[one.path], nl=False)
 
 
-def _chosen(difference: Difference, paths: list[str]) -> bool:
+def _inside(project: Path, path: str) -> PurePath:
+    """Return a path as it is in the project, however it was typed."""
+    there = project / path
+    places = ((normpath(project), normpath(there)), (project.resolve(), there.resolve()))
+    for folder, place in places:
+        if PurePath(place).is_relative_to(folder):
+            return PurePath(place).relative_to(folder)
+    message = f"{path} is not in {project}."
+    raise RefusalError(message)
+
+
+def _chosen(difference: Difference, paths: list[PurePath]) -> bool:
     names = (difference.path, difference.origin)
-    chosen = [path.strip("/").removeprefix("./") for path in paths]
-    return not chosen or any(
-        name == path or name.startswith(f"{path}/") for name in names for path in chosen
-    )
+    return not paths or any(PurePath(name).is_relative_to(path) for name in names for path in paths)
 
 
-def _refuse_unknown(paths: list[str], trees: Trees) -> None:
-    missing = [path for path in paths if not (trees.project / path).exists()]
+def _refuse_unknown(paths: list[PurePath], trees: Trees) -> None:
+    missing = [str(path) for path in paths if not (trees.project / path).exists()]
     if missing:
         message = f"{trees.project} has no {', '.join(missing)}."
         raise RefusalError(message)

@@ -1,12 +1,12 @@
 """What an update would do, as people and as scripts read it."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from stackcutter.console import command, count, indented, say
+from stackcutter.console import command, count, git_at, indented, say
+from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.advice import advice
 from stackcutter.updating.beside import beside
 from stackcutter.updating.differences import text_difference
@@ -40,6 +40,10 @@ def print_plan(update: Prepared, plan: Plan, *, diff: bool) -> None:
         _print_conflict(conflict, whole=diff)
     say(_summary(plan))
     _print_questions(update)
+    if plan.lost:
+        say(f"\n{ANSWERS_FILE} is written anew, without these lines of your team's:\n")
+        for line in plan.lost:
+            typer.echo(f"  {line}")
     if diff:
         for change in plan.changes:
             text = text_difference(
@@ -79,9 +83,7 @@ def print_next(update: Prepared, plan: Plan) -> None:
 
 def _undo(folder: Path) -> list[str]:
     """Write the command that undoes it wherever it is typed in."""
-    here = Path.cwd()
-    at = [] if here == folder.resolve() else ["-C", os.path.relpath(folder.resolve(), here)]
-    return ["git", *at, "restore", "--staged", "--worktree", "--", "."]
+    return [*git_at(folder), "restore", "--staged", "--worktree", "--", "."]
 
 
 def _left(update: Prepared, plan: Plan) -> list[str]:
@@ -139,6 +141,7 @@ def as_data(update: Prepared, plan: Plan, *, applied: bool) -> dict[str, Any]:
         "new_questions": update.asked,
         "renamed_questions": update.called,
         "lapsed_answers": update.lapsed,
+        "lost_lines": plan.lost,
         "left_to_do": _left(update, plan) if plan.changes else [],
         "applied": applied,
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from stackcutter import git
 from stackcutter.destination import terminable
 from stackcutter.errors import FailureError, RefusalError
 from stackcutter.project import ANSWERS_FILE
+from stackcutter.updating.collisions import collisions
 from stackcutter.updating.differences import differences
 from stackcutter.updating.refusing import (
     listed,
+    require_free,
     require_head,
     require_planned,
     require_seen,
+    require_untouched,
     require_whole,
 )
 from stackcutter.updating.restoring import Files, place, prune
@@ -80,7 +84,7 @@ def apply(trees: Trees, plan: Plan) -> None:
 
     Raises:
         RefusalError: Something is not committed, another git works on the repository, or the
-            project has changed since it was compared.
+            project has changed since it was compared, or changes while the files are written.
         FailureError: The files cannot be written; all is as it was before, or the message says what
             is not.
     """
@@ -92,8 +96,12 @@ def apply(trees: Trees, plan: Plan) -> None:
             changes = differences(trees, plan.before, plan.after, renames=False)
             require_seen(trees, {one.path for one in changes})
             stage(trees, plan, changes, files)
-            recorded({"head": head, "changes": _steps(trees, plan, changes)})
-            _write(trees, changes, files)
+            # What was saved while they were copied is in no commit.
+            require_clean(trees)
+            require_free(collisions(trees, plan))
+            steps = _steps(trees, plan, changes)
+            recorded({"head": head, "changes": steps})
+            _write(trees, steps, files)
             _refresh(trees, files)
             require_head(trees, head)
     except (OSError, git.GitError) as error:
@@ -101,7 +109,7 @@ def apply(trees: Trees, plan: Plan) -> None:
         raise FailureError(message) from error
 
 
-def _steps(trees: Trees, plan: Plan, changes: list[Difference]) -> list[dict[str, object]]:
+def _steps(trees: Trees, plan: Plan, changes: list[Difference]) -> list[dict[str, Any]]:
     """Tell of each file whether it is there, and whether it will be."""
     before = trees.entries(plan.before)
     return [
@@ -110,15 +118,16 @@ def _steps(trees: Trees, plan: Plan, changes: list[Difference]) -> list[dict[str
     ]
 
 
-def _write(trees: Trees, changes: list[Difference], files: Files) -> None:
+def _write(trees: Trees, steps: list[dict[str, Any]], files: Files) -> None:
     # What goes makes room first: a folder may come where a file was.
-    for one in sorted(changes, key=lambda one: bool(one.entry)):
-        path = trees.project / one.path
+    for one in sorted(steps, key=itemgetter("new")):
+        path = trees.top / one["path"]
+        require_untouched(trees, one, files)
         path.unlink(missing_ok=True)
-        if one.entry:
-            place(files.after / (trees.prefix + one.path), trees.top, trees.prefix + one.path)
+        if one["new"]:
+            place(files.after / one["path"], trees.top, one["path"])
         else:
-            prune(trees.project, path.parent)
+            prune(trees.top / trees.prefix, path.parent)
 
 
 def _refresh(trees: Trees, files: Files) -> None:

@@ -48,8 +48,7 @@ def _untracked(trees: Trees, plan: Plan) -> Iterator[tuple[str, tuple[str, str]]
                 if place == one.path and (place not in folders or _foreign(trees, path, tracked)):
                     yield place, ("untracked", _UNTRACKED)
                 continue
-            if place != one.path or not _is_same(trees, path, one.entry):
-                yield place, ("untracked", _UNTRACKED)
+            yield place, ("untracked", _UNTRACKED)
             break
 
 
@@ -70,12 +69,6 @@ def _foreign(trees: Trees, folder: Path, tracked: dict[str, str]) -> bool:
     """Tell whether a folder holds files that are not tracked."""
     files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return any(path.relative_to(trees.project).as_posix() not in tracked for path in files)
-
-
-def _is_same(trees: Trees, path: Path, entry: str) -> bool:
-    if path.is_symlink() or not path.is_file():
-        return False
-    return path.read_bytes() == trees.content(entry.partition(" ")[2])
 
 
 def parents(path: str) -> list[str]:

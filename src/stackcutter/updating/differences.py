@@ -51,7 +51,7 @@ def differences(trees: Trees, first: str, second: str, *, renames: bool = True) 
     """
     follow = ["-M", "-l20000"] if renames else ["--no-renames"]
     command = ["diff-tree", "-r", "-z", "--raw", "--numstat", "--no-abbrev", *follow]
-    output = os.fsdecode(git.run(trees.bare, *command, first, second))
+    output = os.fsdecode(git.run(trees.repository, *command, first, second))
     return _parse(output.split("\0"))
 
 
@@ -67,7 +67,7 @@ def text_difference(trees: Trees, first: str, second: str, path: str, previous: 
     """
     command = ["diff-tree", "-r", "-p", "-M", "--no-color", "--no-ext-diff"]
     paths = [f":(literal){name}" for name in (path, previous) if name]
-    output = git.run(trees.bare, *command, first, second, "--", *paths)
+    output = git.run(trees.repository, *command, first, second, "--", *paths)
     return output.decode(errors="replace")
 
 

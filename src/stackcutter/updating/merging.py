@@ -46,11 +46,13 @@ class Merge:
         stages: By path that is not merged, and by stage, mode, a space and object: 1 what the
             template wrote, 2 what the team has, 3 what the template would write.
         clashes: What could not be merged.
+        beside: Where one side of a file lies in the tree that is a link on the other side.
     """
 
     tree: str
     stages: dict[str, dict[int, str]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
 
 def merge(trees: Trees, base: str, ours: str, theirs: str) -> Merge:
@@ -64,9 +66,9 @@ def merge(trees: Trees, base: str, ours: str, theirs: str) -> Merge:
     """
     root = trees.commit(base)
     for name, tree in ((OURS, ours), (THEIRS, theirs)):
-        git.run(trees.bare, "update-ref", f"refs/heads/{name}", trees.commit(tree, root))
+        git.run(trees.repository, "update-ref", f"refs/heads/{name}", trees.commit(tree, root))
     output = git.run(
-        trees.bare,
+        trees.repository,
         *(*_RULES, "merge-tree", "--write-tree", "-z", "--messages", OURS, THEIRS),
         accepted=(0, 1),
     )
@@ -90,4 +92,16 @@ def _parse(output: str) -> Merge:
             kind = kind.removeprefix("CONFLICT").strip(" ()")
             clashes.append(Clash(tuple(paths), kind, message.strip()))
         fields = fields[count + 3 :]
-    return Merge(tree, stages, clashes)
+    return Merge(tree, stages, clashes, _fold(stages, clashes))
+
+
+def _fold(stages: dict[str, dict[int, str]], clashes: list[Clash]) -> list[str]:
+    """Bring the sides of a file together that git gives two names, and return the second ones."""
+    beside = []
+    for clash in clashes:
+        if clash.kind == "distinct modes":
+            path, *others = clash.paths
+            for other in others:
+                stages[path] = {**stages.get(path, {}), **stages.pop(other, {})}
+            beside += others
+    return beside

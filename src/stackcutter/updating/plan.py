@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from stackcutter.project import ANSWERS_FILE
 from stackcutter.updating.differences import differences, text_difference
-from stackcutter.updating.merging import MINE, NEW, Merge, merge
+from stackcutter.updating.merging import NEW, THEIRS, Merge, merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,6 +86,7 @@ class Plan:
         edited: The template's files that the team has changed, moved or deleted.
         conflicts: What stands against it.
         decided: The files with conflicts that were decided, and for which side.
+        lost: The lines of the team's own in the file of answers that do not stay.
     """
 
     base: str
@@ -97,6 +98,7 @@ class Plan:
     edited: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     decided: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
 
     @property
     def free(self) -> list[Change]:
@@ -134,6 +136,9 @@ def make_plan(
     kept = [one.path for one in moved if one.path in gone and one.kind != "removed"]
     merged = merge(trees, trees.without(base, deleted), ours, trees.without(wanted, gone))
     merged = _answered(trees, merged)
+    lost = _lost(trees, base, ours, merged.tree)
+    if lost:
+        edits = [edit for edit in edits if edit.path != ANSWERS_FILE]
     return Plan(
         base=base,
         before=ours,
@@ -143,6 +148,7 @@ def make_plan(
         kept=kept,
         edited=sorted(edit.origin for edit in edits if edit.kind != "added"),
         conflicts=list(_conflicts(trees, merged, base, ours)),
+        lost=lost,
     )
 
 
@@ -150,42 +156,29 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def decided(trees: Trees, plan: Plan, side: str) -> Plan:
-    """Decide each conflict for one side, a whole file at a time.
-
-    Args:
-        trees: Where the trees lie.
-        plan: A plan with conflicts about the contents of files only.
-        side: `mine` or `template`.
-    """
-    stage = {"mine": MINE, "template": NEW}[side]
-    chosen = {path: found.get(stage) for path, found in plan.merged.stages.items()}
-    after = trees.changed(plan.after, chosen)
-    edits = {one.path: one for one in plan.changes}
-    changes = [
-        replace(edits.get(one.path, Change(one.path, one.kind)), kind=one.kind)
-        for one in differences(trees, plan.before, after)
-    ]
-    return replace(
-        plan,
-        after=after,
-        merged=Merge(after),
-        changes=changes,
-        conflicts=[],
-        decided={conflict.path: side for conflict in plan.conflicts},
-    )
-
-
 def _answered(trees: Trees, merged: Merge) -> Merge:
     """Take the new file of answers where git cannot merge it: what it held has been read."""
     stages = merged.stages.get(ANSWERS_FILE)
-    if not stages or NEW not in stages:
+    if not stages or NEW not in stages or f"{ANSWERS_FILE}~{THEIRS}" in merged.beside:
         return merged
-    return Merge(
-        trees.changed(merged.tree, {ANSWERS_FILE: stages[NEW]}),
-        {path: found for path, found in merged.stages.items() if path != ANSWERS_FILE},
-        [clash for clash in merged.clashes if clash.paths[:1] != (ANSWERS_FILE,)],
+    return replace(
+        merged,
+        tree=trees.changed(merged.tree, {ANSWERS_FILE: stages[NEW]}),
+        stages={path: found for path, found in merged.stages.items() if path != ANSWERS_FILE},
+        clashes=[clash for clash in merged.clashes if clash.paths[:1] != (ANSWERS_FILE,)],
     )
+
+
+def _lost(trees: Trees, base: str, ours: str, after: str) -> list[str]:
+    """List the lines of the team's own in the file of answers that are not in the new one."""
+    entries = [trees.entries(tree).get(ANSWERS_FILE) for tree in (base, ours, after)]
+    before, mine, now = (
+        trees.content(entry.partition(" ")[2]).decode(errors="replace").splitlines()
+        if entry
+        else []
+        for entry in entries
+    )
+    return [line for line in mine if line not in {*before, *now}]
 
 
 def _spared(

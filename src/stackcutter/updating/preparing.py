@@ -11,7 +11,7 @@ from stackcutter.catalogue import layers
 from stackcutter.copying import copy
 from stackcutter.errors import AnswerError, RefusalError
 from stackcutter.interview import Interview
-from stackcutter.source import fetched, opened
+from stackcutter.source import absolute, fetched, opened
 from stackcutter.updating.collisions import collisions
 from stackcutter.updating.plan import Plan, make_plan
 
@@ -107,14 +107,14 @@ def prepare(
         old = recorded_version(project, source)
         target = source
         if ref is not None and ref != project.commit:
-            where = address or project.address
+            where = project.address if address is None else absolute(address)
             target = stack.enter_context(fetched(where, ref))
             if target.commit is None:
                 message = f"{target.obstacle} Commit them: an update has to name what it came to."
                 raise RefusalError(message)
             target = replace(target, address=where)
         elif address is not None:
-            target = replace(source, address=address)
+            target = replace(source, address=absolute(address))
         interview = Interview(target, recorded=project.answers)
         new = version(target, interview, given(interview))
         base, _ = _render(trees, old, trees.scratch / "old")

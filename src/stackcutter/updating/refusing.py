@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stackcutter import git
 from stackcutter.errors import RefusalError
+from stackcutter.updating.restoring import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from stackcutter.updating.plan import Plan
+    from stackcutter.updating.plan import Conflict, Plan
+    from stackcutter.updating.restoring import Files
     from stackcutter.updating.trees import Trees
 
 _MARKS = {
@@ -53,6 +55,40 @@ def require_head(trees: Trees, head: str) -> None:
     """
     if git.line(trees.project, "rev-parse", "HEAD") != head:
         raise _changed()
+
+
+def require_untouched(trees: Trees, change: dict[str, Any], files: Files) -> None:
+    """Refuse to write over what somebody has written since the file was copied.
+
+    Args:
+        trees: Where the trees lie.
+        change: What the journal tells of the file.
+        files: Where its copy is.
+
+    Raises:
+        RefusalError: The file is not as it was.
+    """
+    if state_of(trees.top, change, files) != "untouched":
+        raise _changed()
+
+
+def require_free(conflicts: Sequence[Conflict]) -> None:
+    """Refuse to write over files that git does not track.
+
+    Args:
+        conflicts: What stands where a plan would write.
+
+    Raises:
+        RefusalError: There are such files.
+    """
+    paths = [one.path for one in conflicts if one.kind == "untracked"]
+    if paths:
+        lines = [
+            "Files that git does not track have come to stand where these would be written:",
+            *listed(paths),
+            "Move them away, or commit them.",
+        ]
+        raise RefusalError("\n".join(lines))
 
 
 def require_seen(trees: Trees, paths: Collection[str]) -> None:

@@ -135,7 +135,7 @@ def _bring_back(top: Path, changes: list[dict[str, Any]], files: Files) -> Left:
     touched = []
     for one in changes:
         with _told(left, one["path"]):
-            state = _state(top, one, files)
+            state = state_of(top, one, files)
             if state == "foreign":
                 left.changed.append(one["path"])
             elif state == "touched":
@@ -197,8 +197,14 @@ def prune(top: Path, folder: Path) -> None:
             folder = folder.parent
 
 
-def _state(top: Path, change: dict[str, Any], files: Files) -> str:
-    """Tell whether a file is `untouched`, `touched` by the update, or `foreign`: anybody's."""
+def state_of(top: Path, change: dict[str, Any], files: Files) -> str:
+    """Tell whether a file is `untouched`, `touched` by the update, or `foreign`: anybody's.
+
+    Args:
+        top: The root of the repository.
+        change: What the journal tells of the file.
+        files: What the update keeps.
+    """
     path = top / change["path"]
     if not os.path.lexists(path):
         return "touched" if change["old"] else "untouched"

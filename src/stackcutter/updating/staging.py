@@ -32,7 +32,7 @@ def stage(trees: Trees, plan: Plan, changes: list[Difference], files: Files) -> 
         GitError: Git cannot write one, such as for a filter that fails.
     """
     _lend(trees, plan)
-    shutil.copyfile(files.index, files.new)
+    shutil.copy2(files.index, files.new)  # with its time, as git needs it
     extra = {"GIT_INDEX_FILE": str(files.new)}
     whole = _whole(trees, plan.after)
     git.run(trees.top, "read-tree", "-m", "-i", "HEAD", whole, extra=extra)
@@ -84,9 +84,11 @@ def _lend(trees: Trees, plan: Plan) -> None:
     sides = [
         entry.partition(" ")[2] for one in plan.merged.stages.values() for entry in one.values()
     ]
-    listed = git.run(trees.bare, "rev-list", "--objects", "--no-object-names", new, f"^{base}")
+    listed = git.run(
+        trees.repository, "rev-list", "--objects", "--no-object-names", new, f"^{base}"
+    )
     wanted = listed + b"".join(side.encode() + b"\n" for side in sides)
-    pack = git.run(trees.bare, "pack-objects", "--stdout", "-q", given=wanted)
+    pack = git.run(trees.repository, "pack-objects", "--stdout", "-q", given=wanted)
     git.run(trees.project, "unpack-objects", "-q", given=pack)
 
 

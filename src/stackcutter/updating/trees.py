@@ -29,7 +29,8 @@ class Trees:
         project: The project's folder.
         top: The root of the repository that it belongs to.
         prefix: Where the project lies in it: "" or a path that ends with a slash.
-        bare: The scratch repository.
+        repository: The scratch repository.
+        objects: Where it keeps its own objects.
     """
 
     def __init__(self, project: Path, scratch: Path) -> None:
@@ -64,15 +65,14 @@ class Trees:
                 "files stay as they are:\n  git reset"
             )
             raise RefusalError(message)
-        self.bare = scratch / "git"
+        self.repository = scratch / "git"
         form = git.line(project, "rev-parse", "--show-object-format")
-        # Templates may hold hooks.
-        git.run(
-            scratch, "init", "--bare", "--quiet", "--template=", f"--object-format={form}", "git"
-        )
+        # Templates may hold hooks; in a bare one, git works for some users only.
+        git.run(scratch, "init", "--quiet", "--template=", f"--object-format={form}", "git")
         objects = self.git_path("objects")
-        (self.bare / "objects" / "info").mkdir(exist_ok=True)
-        (self.bare / "objects" / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
+        self.objects = self.repository / ".git/objects"
+        (self.objects / "info").mkdir(exist_ok=True)
+        (self.objects / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
         self._indices = 0
 
     def git_path(self, name: str) -> Path:
@@ -89,10 +89,10 @@ class Trees:
             RefusalError: There are none.
         """
         index = self._index()
-        shutil.copyfile(self.git_path("index"), index)
+        shutil.copy2(self.git_path("index"), index)  # its time tells git what is surely unchanged
         extra = self._aside(index)
         which = "--all" if untracked else "--update"
-        git.run(self.project, "add", which, "--", ".", extra=extra)
+        git.run(self.project, "add", which, "--", ".", *self._but_submodules(), extra=extra)
         if not git.run(self.project, "ls-files", "-z", "--", ".", extra=extra):
             message = f"Nothing of {self.project} is committed. Commit it first."
             raise RefusalError(message)
@@ -105,8 +105,13 @@ class Trees:
         Args:
             folder: The files; those whose lines end otherwise in the project are changed.
         """
-        for path in self._crlf():
+        kept = self._crlf()
+        for path in kept:
             _end_lines_with_crlf(folder / path)
+        aside = self._aside(self._index())
+        # Git leaves CRLF alone only where it finds it in the index.
+        given = b"".join(os.fsencode(f"{kept[path]}\t{path}") + b"\0" for path in kept)
+        git.run(self.project, "update-index", "-z", "--index-info", given=given, extra=aside)
         attributes = self.scratch / "attributes"
         attributes.write_bytes(b"\n".join(map(_read, self._attribute_files())))
         git.run(
@@ -115,9 +120,9 @@ class Trees:
             *("-c", "core.fileMode=true", "-c", "core.symlinks=true"),
             *(f"--git-dir={self.git_path('.').resolve()}", f"--work-tree={folder}"),
             *("-C", str(folder), "add", "--all", "--force", "."),
-            extra=self._aside(index := self._index()),
+            extra=aside,
         )
-        return git.line(self.project, "write-tree", extra=self._aside(index))
+        return git.line(self.project, "write-tree", extra=aside)
 
     def without(self, tree: str, paths: Iterable[str]) -> str:
         """Return a tree that lacks some of another one's paths."""
@@ -138,14 +143,21 @@ class Trees:
             for path, entry in entries.items()
         ]
         extra = {"GIT_INDEX_FILE": str(self._index())}
-        git.run(self.bare, "read-tree", tree, extra=extra)
-        git.run(self.bare, "update-index", "-z", "--index-info", given=b"".join(lines), extra=extra)
-        return git.line(self.bare, "write-tree", extra=extra)
+        git.run(self.repository, "read-tree", tree, extra=extra)
+        git.run(
+            self.repository,
+            "update-index",
+            "-z",
+            "--index-info",
+            given=b"".join(lines),
+            extra=extra,
+        )
+        return git.line(self.repository, "write-tree", extra=extra)
 
     def entries(self, tree: str) -> dict[str, str]:
         """List a tree's files: by path, mode, a space and object."""
         found = {}
-        for entry in git.names(git.run(self.bare, "ls-tree", "-r", "-z", tree)):
+        for entry in git.names(git.run(self.repository, "ls-tree", "-r", "-z", tree)):
             details, _, path = entry.partition("\t")
             mode, _, name = details.split(" ")
             found[path] = f"{mode} {name}"
@@ -155,25 +167,25 @@ class Trees:
         """Make a commit of a tree in the scratch repository."""
         given = [argument for parent in parents for argument in ("-p", parent)]
         command = ["commit-tree", tree, *given, "-m", "scratch"]
-        return git.line(self.bare, *command, extra=_IDENTITY)
+        return git.line(self.repository, *command, extra=_IDENTITY)
 
     def write_out(self, tree: str) -> Path:
         """Write a tree's files to a folder of the scratch repository's, as they are kept."""
         folder = self.scratch / f"files-{tree}"
         folder.mkdir()
         extra = {"GIT_INDEX_FILE": str(self._index()), "GIT_WORK_TREE": str(folder)}
-        git.run(self.bare, "read-tree", tree, extra=extra)
-        git.run(self.bare, "checkout-index", "--all", "--force", extra=extra)
+        git.run(self.repository, "read-tree", tree, extra=extra)
+        git.run(self.repository, "checkout-index", "--all", "--force", extra=extra)
         return folder
 
     def write(self, content: bytes) -> str:
         """Keep a file's content in the scratch repository, and return the object's name."""
-        written = git.run(self.bare, "hash-object", "-w", "--stdin", given=content)
+        written = git.run(self.repository, "hash-object", "-w", "--stdin", given=content)
         return written.decode().strip()
 
     def content(self, name: str) -> bytes:
         """Read an object's content."""
-        return git.run(self.bare, "cat-file", "blob", name)
+        return git.run(self.repository, "cat-file", "blob", name)
 
     def _index(self) -> Path:
         self._indices += 1
@@ -181,13 +193,19 @@ class Trees:
 
     def _aside(self, index: Path) -> dict[str, str]:
         """Let git write neither to the project's index nor to its objects."""
-        return {"GIT_INDEX_FILE": str(index), "GIT_OBJECT_DIRECTORY": str(self.bare / "objects")}
+        return {"GIT_INDEX_FILE": str(index), "GIT_OBJECT_DIRECTORY": str(self.objects)}
 
-    def _crlf(self) -> list[str]:
-        """List the files that are kept with CRLF, in the repository itself."""
-        listed = git.names(git.run(self.project, "ls-files", "--eol", "-z"))
-        found = (re.fullmatch(r"i/crlf [^\t]*\t(.*)", one, re.DOTALL) for one in listed)
-        return [match[1] for match in found if match]
+    def _but_submodules(self) -> list[str]:
+        """Leave out what is no file of the project; git itself can be told to ignore it."""
+        listed = git.names(git.run(self.project, "ls-files", "--stage", "-z", "--", "."))
+        paths = [one.partition("\t")[2] for one in listed if one.startswith("160000 ")]
+        return [f":(exclude,literal){path}" for path in paths]
+
+    def _crlf(self) -> dict[str, str]:
+        """List the files that are kept with CRLF, in the repository itself, with their entries."""
+        listed = git.names(git.run(self.project, "ls-files", "--stage", "--eol", "-z"))
+        found = (re.fullmatch(r"([^\t]*)\ti/crlf [^\t]*\t(.*)", one, re.DOTALL) for one in listed)
+        return {match[2]: match[1] for match in found if match}
 
     def _attribute_files(self) -> list[Path]:
         folders = [self.project, *self.project.parents]
