@@ -11,7 +11,7 @@ from tests.servers.errors import ServerError
 if TYPE_CHECKING:
     from tests.servers.kafka import Kafka
 
-# No stack asks for it yet.
+# It takes seconds to start, or to answer.
 pytestmark = [pytest.mark.timeout(120), pytest.mark.deep]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.servers.rabbitmq import RabbitMQ
 
-# No stack asks for it yet.
+# It takes seconds to start, or to answer.
 pytestmark = [pytest.mark.timeout(120), pytest.mark.deep]
 
 START, TUNE, OPEN_OK, CLOSE = (10, 10), (10, 30), (10, 41), (10, 50)
@@ -28,6 +28,8 @@ Quorum = [{<<"x-queue-type">>, longstr, <<"quorum">>}],
 {new, _} = rabbit_amqqueue:declare(Queue, true, false, Quorum, none, <<"service">>),
 declared.
 """
+
+LEADER = "{ok, _, {_, _}} = ra:members({'%2F_kept', node()}, 10000), led."
 
 
 def short(text: str) -> bytes:
@@ -96,4 +98,5 @@ def test_a_quorum_queue_outlives_a_crash(rabbitmq: RabbitMQ) -> None:
 
     queues = rabbitmq.execute("list_queues", "--no-table-headers", "name", "type", "state")
     assert queues == ["kept\tquorum\trunning"]
+    assert rabbitmq.execute("eval", LEADER) == ["led"]
     rabbitmq.execute("delete_queue", "kept")

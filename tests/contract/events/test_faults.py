@@ -87,7 +87,7 @@ def test_a_broker_that_goes_under_load_loses_nothing(told: Told, how: str) -> No
 
     assert ids
     assert eventually(heard, 90)
-    assert eventually(lambda: ids <= told.worker.handled, 90)
+    assert eventually(lambda: ids <= told.worker.settled, 90)
 
 
 def test_a_killed_worker_loses_nothing(told: Told) -> None:

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.contract.conftest import new_database
 from tests.contract.faults.recovery import assert_recovers, assert_unavailable
 from tests.contract.problems import assert_problem
-from tests.contract.running import eventually
+from tests.contract.running import eventually, running
 from tests.contract.service import tag, unique
 from tests.contract.stacks import RELATIONAL, asked_of
 from tests.servers.errors import ServerError
@@ -21,8 +22,10 @@ from tests.servers.postgresql import PostgreSQL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.contract.projects import Project
     from tests.contract.running import Running
     from tests.contract.service import Response
+    from tests.contract.stacks import Stack
     from tests.servers.database import RelationalServer
 
 pytestmark = [
@@ -93,14 +96,16 @@ def test_a_change_that_was_cut_off_is_not_half_done(
     assert service.read(created["id"]) == created
 
 
-def test_more_requests_than_connections_wait_their_turn(running_service: Running) -> None:
-    service = running_service.service
-    created = service.create()
+def test_more_requests_than_connections_wait_their_turn(
+    stack: Stack, project: Project, server: RelationalServer
+) -> None:
+    variables = new_database(stack, server, server.folder)
+    patient = {"DATABASE_POOL_SIZE": "2", "DATABASE_POOL_TIMEOUT_SECONDS": "30"}
 
-    with ThreadPoolExecutor(40) as pool:
-        responses = list(
-            pool.map(lambda _: service.get(service.path_of(created["id"])), range(400))
-        )
+    with running(project, {**variables, **patient}) as started, ThreadPoolExecutor(40) as pool:
+        service = started.service
+        path = service.path_of(service.create()["id"])
+        responses = list(pool.map(lambda _: service.get(path), range(400)))
 
     assert {response.status_code for response in responses} == {200}
 
