@@ -2,6 +2,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 UV := $(VENV)/bin/uv
+# The tests start hundreds of processes that import the same modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test deep check format cookiecutter screens docs bench clean
 
