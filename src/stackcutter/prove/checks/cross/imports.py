@@ -49,9 +49,10 @@ class OwnImports:
         if module:
             _offer(module, tree, facts)
         for node in nodes(tree):
-            for target, name in imported(node, module, document.name == "__init__.py"):
-                _need(target, name, getattr(node, "lineno", 0), universe, facts)
-            if (
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for target, name in imported(node, module, document.name == "__init__.py"):
+                    _need(target, name, node.lineno, universe, facts)
+            elif (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
                 and REFERENCE.fullmatch(node.value)
