@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from stackcutter.prove.checks.cross.facts import Name, module_name
+from stackcutter.prove.checks.cross.facts import Name
 from stackcutter.prove.checks.cross.imports import imported, line_of, nodes, parse
 from stackcutter.prove.checks.data import distribution, requirements
 from stackcutter.prove.checks.document import toml_data
@@ -112,23 +112,21 @@ def _imported(document: Document, tree: ast.Module, universe: Universe, facts: F
     known = distributions()
     in_tests = document.path.partition("/")[0] in {"tests", "test"} or "/" not in document.path
     typing_only = _typing_only(tree)
-    module = module_name(document.path)
     for text in {text for text in known.unimported.values() if text}:
         if text in document.text:
             facts.offers.add(Name(WRITTEN, text))
-    for node in nodes(tree):
-        for target, name in imported(node, module, document.name == "__init__.py"):
-            top = target.partition(".")[0]
-            if not top or top in universe.packages or top in sys.stdlib_module_names:
-                continue
-            # `from google import protobuf` names a module, `from fastapi import FastAPI` does not.
-            bringing = known.bringing(f"{target}.{name}" if name else target)
-            kind = IMPORTED_IN_TESTS if in_tests else IMPORTED
-            facts.offers.update(Name(kind, one) for one in bringing)
-            kinds = (RUNTIME, DEVELOPMENT) if in_tests or node in typing_only else (RUNTIME,)
-            message = f"{target} is imported, and no dependency declares {' or '.join(bringing)}."
-            uses = [Name(kind, one) for kind in kinds for one in bringing]
-            facts.need("dependency-undeclared", getattr(node, "lineno", 0), message, *uses)
+    for node, target, name in imported(document, tree):
+        top = target.partition(".")[0]
+        if not top or top in universe.packages or top in sys.stdlib_module_names:
+            continue
+        # `from google import protobuf` names a module, `from fastapi import FastAPI` does not.
+        bringing = known.bringing(f"{target}.{name}" if name else target)
+        kind = IMPORTED_IN_TESTS if in_tests else IMPORTED
+        facts.offers.update(Name(kind, one) for one in bringing)
+        kinds = (RUNTIME, DEVELOPMENT) if in_tests or node in typing_only else (RUNTIME,)
+        message = f"{target} is imported, and no dependency declares {' or '.join(bringing)}."
+        uses = [Name(kind, one) for kind in kinds for one in bringing]
+        facts.need("dependency-undeclared", node.lineno, message, *uses)
 
 
 def _typing_only(tree: ast.Module) -> set[ast.AST]:

@@ -48,11 +48,10 @@ class OwnImports:
         module = module_name(document.path)
         if module:
             _offer(module, tree, facts)
+        for statement, target, name in imported(document, tree):
+            _need(target, name, statement.lineno, universe, facts)
         for node in nodes(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                for target, name in imported(node, module, document.name == "__init__.py"):
-                    _need(target, name, node.lineno, universe, facts)
-            elif (
+            if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
                 and REFERENCE.fullmatch(node.value)
@@ -61,21 +60,32 @@ class OwnImports:
                 _need(target, name, node.lineno, universe, facts)
 
 
-def imported(node: ast.AST, module: str, is_package: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001
-    """List what a statement imports.
+def imported(document: Document, tree: ast.Module) -> Iterator[tuple[ast.stmt, str, str]]:
+    """List what a module imports.
 
     Args:
-        node: Any node.
-        module: The importing module's own name, from which relative imports count.
-        is_package: Whether that module is a package.
+        document: The module.
+        tree: Its syntax.
 
     Yields:
-        The module and the name in it; no name for the module itself or for all names.
+        The statement, the module, and the name in it; no name for the module itself or for all
+        names.
     """
+    module, is_package = module_name(document.path), document.name == "__init__.py"
+    for node in nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for target, name in _targets(node, module, is_package=is_package):
+                yield node, target, name
+
+
+def _targets(
+    node: ast.Import | ast.ImportFrom, module: str, *, is_package: bool
+) -> Iterator[tuple[str, str]]:
+    """List what a statement imports; relative imports count from the module's own name."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             yield alias.name, ""
-    elif isinstance(node, ast.ImportFrom):
+    else:
         target = node.module or ""
         if node.level:
             kept = module.split(".")
