@@ -79,7 +79,7 @@ def _empty(destination: Path) -> Path:
     if any(destination.iterdir()):
         message = (
             f"{destination} holds files already; none was touched. Choose a new folder, or empty "
-            "this one. To bring an existing project up to date, run `copier update` in it."
+            "this one. To bring an existing project up to date, run `stackcutter update` in it."
         )
         raise RefusalError(message)
     return destination

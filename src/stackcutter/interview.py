@@ -290,7 +290,7 @@ class Interview:
         entries: Sequence[Any] = answer if several else [answer]
         strange = [entry for entry in entries if str(entry) not in values]
         if strange:
-            near = get_close_matches(str(strange[0]), values, n=1)
+            near = get_close_matches(str(strange[0]).lower(), values, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             offer = f"Choose {'from' if several else 'one of'}: {', '.join(values)}."
             return AnswerError(name, f"{strange[0]!r} is not offered.{hint} {offer}")

@@ -41,6 +41,9 @@ def find_project(start: Path) -> Path:
         RefusalError: There is none.
     """
     start = start.expanduser().absolute()
+    if not start.exists():
+        message = f"{start} is not there."
+        raise RefusalError(message)
     for folder in (start, *start.parents):
         if (folder / ANSWERS_FILE).is_file():
             return folder

@@ -313,6 +313,16 @@ def test_a_switch_names_the_slices_that_it_does_not_reach(
     assert "src/orders/items is a slice" not in result.prose
 
 
+def test_a_switch_that_changes_no_slice_names_none(project: Path, stackcutter: Stackcutter) -> None:
+    stackcutter("add", "resource", "category")
+    commit(project, "A second slice")
+
+    result = stackcutter("switch", "containers=none")
+
+    assert result.code == 0
+    assert "is a slice that was added" not in result.prose
+
+
 def test_a_newer_version_of_the_same_stack_names_none_of_them(
     project: Path, stackcutter: Stackcutter, tmp_path: Path
 ) -> None:

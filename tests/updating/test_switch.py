@@ -51,6 +51,26 @@ def test_the_version_stays(make: Make, stackcutter: Stackcutter) -> None:
     assert not (project / "CONTRIBUTING.md").exists()
 
 
+def test_answers_are_taken_as_a_refusal_writes_them(make: Make, stackcutter: Stackcutter) -> None:
+    make(auth="jwt")
+
+    result = stackcutter("switch", "-d", "database=none", "-d", "auth=none")
+
+    assert result.code == 0
+    assert "project: database sqlite -> none, auth jwt -> none" in result.out
+
+
+def test_no_answers_are_refused(make: Make, stackcutter: Stackcutter) -> None:
+    make()
+
+    result = stackcutter("switch")
+
+    assert (result.code, result.prose) == (
+        2,
+        "Error: Name the answers that are to be others, such as cache=redis.",
+    )
+
+
 def test_the_same_answers_change_nothing(make: Make, stackcutter: Stackcutter) -> None:
     project = make()
     before = state(project)

@@ -64,7 +64,11 @@ def _print(technology: Technology, added: Addition) -> None:
     if added.stack:
         say(command(as_arguments(added.stack)))
     else:
-        say("Every service has it; no question chooses it.")
+        say(
+            "Every service has it; no question chooses it."
+            if technology.name == "service"
+            else "No question chooses it: it comes with other answers."
+        )
     _section("Servers", [_server(server) for server in technology.listed("servers")])
     _section("Dependencies", [(str(d), "") for d in technology.listed("dependencies")])
     _section("For development", [(str(d), "") for d in technology.listed("development")])

@@ -45,9 +45,12 @@ def _unaware(plan: Plan) -> Iterator[str]:
 def _slices(update: Prepared, plan: Plan) -> Iterator[str]:
     """Tell of slices that were added to the first one, which no update reaches."""
     names = update.old.names
+    plural = str(names.get("resource_plural"))
+    if not any(_is_of(plural, one.path) for one in plan.changes if not one.own):
+        return
     slices = f"src/{names.get('package')}"
     before, template = (update.trees.entries(tree) for tree in (plan.before, plan.base))
-    first = _by_folder(template).get(f"{slices}/{names.get('resource_plural')}", [])
+    first = _by_folder(template).get(f"{slices}/{plural}", [])
     for folder, files in sorted(_by_folder(before.keys() - template.keys()).items()):
         is_like_it = len(set(files) & set(first)) > len(first) / 2
         if is_like_it and str(PurePosixPath(folder).parent) == slices:
@@ -56,6 +59,14 @@ def _slices(update: Prepared, plan: Plan) -> Iterator[str]:
                 "and so are its tests, migrations and descriptions. Compare it with the first "
                 "one; or delete it and its lines, and `stackcutter add resource` it again."
             )
+
+
+def _is_of(plural: str, path: str) -> bool:
+    """Tell whether a path carries the name of a slice."""
+    return any(
+        part == plural or part.startswith((f"{plural}.", f"{plural}_"))
+        for part in PurePosixPath(path).parts
+    )
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -1,9 +1,12 @@
 """GraphQL over Server-Sent Events, as graphql-sse has them."""
 
+import asyncio
+
 import pytest
+from starlette.types import Message
 from structlog.testing import capture_logs
 
-from .serving import ENDLESS, Service
+from .serving import ENDLESS, Call, Service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("example")]
 
@@ -126,3 +129,21 @@ async def test_a_client_that_does_not_read_is_dropped(monkeypatch: pytest.Monkey
             await service.watched_by(0)
 
     assert "client dropped" in [line["event"] for line in lines]
+
+
+async def test_the_end_is_told_however_slowly_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHQL_KEEP_ALIVE_SECONDS", "0.02")
+    send = Call.send
+
+    async def send_slowly(call: Call, message: Message) -> None:
+        if message.get("body") == COMPLETE.encode():
+            await asyncio.sleep(0.2)
+        await send(call, message)
+
+    monkeypatch.setattr(Call, "send", send_slowly)
+    async with Service().stream("subscription { count(to: 1) }") as call:
+        last = await call.hear()
+        while last.get("more_body", True):
+            last = await call.hear()
+
+    assert last["body"] == COMPLETE.encode()
