@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bench import apis, caching, copying, nosql, outbox, proving, serving
+from bench import apis, caching, copying, nosql, outbox, proving, serving, signing_in
 from bench.machine import ROOT, commit, description
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "nosql": nosql.report,
     "cache": caching.report,
     "outbox": outbox.report,
+    "auth": signing_in.report,
 }
 # What each part gave last, so that one alone can be measured again.
 LAST = ROOT / "build" / "bench.json"

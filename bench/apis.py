@@ -105,6 +105,7 @@ class Caller:
             told["requests"] / told["seconds"],
             used / told["requests"] * 1e6,
             told["median_milliseconds"],
+            told["slowest_milliseconds"],
         )
 
 

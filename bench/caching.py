@@ -81,7 +81,9 @@ def _row(state: str, name: str, rates: list[Rate], plain: list[Rate]) -> str:
 
 
 def _measure(folder: Path) -> Found:
-    pythons = {cache: generate("postgresql", folder / cache, cache) for cache in ("none", "redis")}
+    pythons = {
+        cache: generate("postgresql", folder / cache, cache=cache) for cache in ("none", "redis")
+    }
     found: Found = {}
     with ExitStack() as stack:
         database = stack.enter_context(PostgreSQL())

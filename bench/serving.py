@@ -19,7 +19,7 @@ from tests.servers.debian import require
 from tests.servers.postgresql import PostgreSQL
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Mapping
 
     from bench.wrk import Rate, Served
 
@@ -68,15 +68,9 @@ def _compare(database: str, folder: Path) -> list[str]:
     return _table(database, found)
 
 
-def generate(
-    database: str,
-    project: Path,
-    cache: str = "none",
-    broker: str = "none",
-    api: Sequence[str] = ("rest",),
-) -> Path:
+def generate(database: str, project: Path, **answers: object) -> Path:
     """Make and install a service; return its Python."""
-    data = {"database": database, "cache": cache, "broker": broker, "api": list(api)}
+    data = {"database": database, **answers}
     copier.run_copy(str(ROOT), project, data=data, defaults=True, quiet=True, vcs_ref="HEAD")
     subprocess.run([UV, "sync", "--quiet"], cwd=project, check=True)
     return project / ".venv" / "bin" / "python"

@@ -33,6 +33,7 @@ class Rate:
     requests: float
     cpu_microseconds: float
     median_milliseconds: float
+    slowest_milliseconds: float  # but for one in a hundred
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,17 @@ class Served:
         ).stdout
         used = sum(process.cpu_times()[:2]) - before
         match = re.search(r"(\d+) requests in ([\d.]+)s", output)
-        middle = re.search(r"50%\s+([\d.]+)(us|ms|s)\b", output)
-        if match is None or middle is None or "Non-2xx" in output:
+        middle, slowest = (
+            re.search(rf"{share}%\s+([\d.]+)(us|ms|s)\b", output) for share in (50, 99)
+        )
+        if not (match and middle and slowest) or "Non-2xx" in output:
             raise RuntimeError(output)
         requests = int(match[1])
         return Rate(
             requests / float(match[2]),
             used / requests * 1e6,
             float(middle[1]) * _MILLISECONDS[middle[2]],
+            float(slowest[1]) * _MILLISECONDS[slowest[2]],
         )
 
     def fill(self) -> str:

@@ -55,6 +55,7 @@ async def load(address: str, operation: str, id_: str, seconds: float) -> dict[s
         "requests": len(times),
         "seconds": time.perf_counter() - start,
         "median_milliseconds": statistics.median(times) * 1000,
+        "slowest_milliseconds": statistics.quantiles(times, n=100)[98] * 1000,
     }
 
 

@@ -16,12 +16,16 @@ from stackcutter.prove import deepening
 from stackcutter.prove.checks.deep import Status, StepResult, deep
 from stackcutter.prove.proof import Options, Proof
 from stackcutter.source import Source
-from tests.contract.stacks import ASKED
+from tests.contract.auth.oidc.stacks import OIDC_STACKS
+from tests.contract.auth.stacks import SIGNED_STACKS
+from tests.contract.stacks import ASKED, Stack
 from tests.deep.figures import Figures, read_junit
 from tests.deep.generated import generated
 from tests.deep.inputs import ROOT, digest
 from tests.servers.sqlserver import VARIABLE
 from tests.servers.stacks import StackServers
+from tests.threats.attempts import attempt, write_page
+from tests.threats.defences import DEFENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +48,12 @@ _ASKING = f":(glob){CONTRACT}/[!t]*.py"
 FAULTS = "tests/contract/faults"
 EVENTS = "tests/contract/events"
 APIS = "tests/contract/apis"
+AUTH = "tests/contract/auth"
 UPDATES = "tests/template/test_updates.py"
 UPDATING = "tests/updating"
 COOKIECUTTER = "tests/cookiecutter"
 DOCS = "tests/docs"
+_ASKED: Mapping[str, Sequence[Stack]] = {**ASKED, "auth": [*SIGNED_STACKS, *OIDC_STACKS]}
 # How many copies are tried at once.
 SIDE_BY_SIDE = 2
 # pytest's exit code where no test is chosen.
@@ -83,7 +89,7 @@ class Step:
         if not self.asks:
             return digest((*PROJECT, *self.reads), given)
         return digest(
-            (*TOOLS, *self.reads), given, generated(tuple(ASKED[self.name]), digest(PROJECT))
+            (*TOOLS, *self.reads), given, generated(tuple(_ASKED[self.name]), digest(PROJECT))
         )
 
 
@@ -120,6 +126,14 @@ def copies() -> Figures:
         {"stacks": report.deep.copies},
         [f"{one.answers}: {one.message}" for one in report.failures],
     )
+
+
+def threats() -> Figures:
+    """Take each defence of `auth` out of a service, and see whether a test of it fails."""
+    found = attempt(DEFENCES)
+    write_page(found)
+    unnoticed = [defence.threat for defence, noticed in found.items() if not noticed]
+    return Figures(len(found) - len(unnoticed), len(unnoticed), faults=unnoticed)
 
 
 def copy_part(number: int, chosen: Sequence[Mapping[str, Any]]) -> list[StepResult]:
@@ -163,7 +177,7 @@ def tell(text: str) -> None:
 # What tests share that use the command line and the template.
 _SHARED = ("tests/cli", "tests/prove", "tests/template", UPDATING)
 _OTHERS = [f"--ignore={path}" for path in (CONTRACT, COOKIECUTTER, DOCS, UPDATES, UPDATING)]
-_APART = [f"--ignore={path}" for path in (APIS, EVENTS, FAULTS)]
+_APART = [f"--ignore={path}" for path in (APIS, AUTH, EVENTS, FAULTS)]
 
 STEPS = [
     Step("stacks", "Every stack rendered, every distinct content judged", prove),
@@ -201,6 +215,19 @@ STEPS = [
         suite("events", EVENTS),
         (_ASKING, EVENTS),
         asks=True,
+    ),
+    Step(
+        "auth",
+        "Accounts on every database, and a real provider, over every API",
+        suite("auth", AUTH),
+        (_ASKING, AUTH),
+        asks=True,
+    ),
+    Step(
+        "threats",
+        "Each defence taken out in turn: a test notices",
+        threats,
+        ("tests/threats", f":(glob){CONTRACT}/*.py"),
     ),
     Step(
         "updates",

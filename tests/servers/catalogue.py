@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.servers.cassandra import Cassandra
 from tests.servers.dynamodb import DynamoDB
 from tests.servers.kafka import Kafka
+from tests.servers.keycloak import Keycloak
 from tests.servers.mariadb import MariaDB
 from tests.servers.mongodb import MongoDB
 from tests.servers.postgresql import PostgreSQL
@@ -24,6 +25,7 @@ SERVERS: Mapping[str, Callable[[], Startable]] = {
     "cassandra": Cassandra,
     "dynamodb": DynamoDB,
     "kafka": Kafka,
+    "keycloak": Keycloak,
     "mariadb": MariaDB,
     "mongodb": MongoDB,
     "postgresql": lambda: PostgreSQL(15),

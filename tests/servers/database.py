@@ -33,6 +33,9 @@ class DatabaseServer(Server):
             name: A plain name: small letters, digits and underscores.
         """
 
+    def forget(self, name: str) -> None:
+        """Take a database away that nobody uses any more, where that matters."""
+
 
 class RelationalServer(DatabaseServer):
     """A server that speaks SQL."""

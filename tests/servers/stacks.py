@@ -59,6 +59,7 @@ class StackServers:
         """Start nothing yet."""
         self._stack = ExitStack()
         self._started: dict[str, Startable | str] = {}
+        self._given_last: dict[str, str] = {}
 
     def __call__(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
         """Name what a stack stands on, its database empty, or say what there is none of.
@@ -90,7 +91,12 @@ class StackServers:
         if database not in BEHIND:
             return no_servers(answers)
         server = self._server(BEHIND[database], database)
-        return server if isinstance(server, str) else server.new_database(name)
+        if isinstance(server, str):
+            return server
+        if database in self._given_last:
+            server.forget(self._given_last[database])
+        self._given_last[database] = name
+        return server.new_database(name)
 
     def _cache(self, answers: Mapping[str, Any]) -> Mapping[str, str] | str:
         if answers.get("cache") in SERVERLESS["cache"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.servers import sqlserver
+from tests.servers.dynamodb import DynamoDB
 from tests.servers.errors import ServerError
 from tests.servers.stacks import StackServers
 
@@ -41,3 +42,23 @@ def test_a_given_sql_server_that_is_down_is_an_error(monkeypatch: pytest.MonkeyP
 
     with StackServers() as servers, pytest.raises(ServerError, match="No database can be made"):
         servers({"database": "sqlserver"})
+
+
+@pytest.mark.timeout(120)
+def test_what_a_former_asker_made_in_dynamodb_is_taken_away() -> None:
+    answers = {"database": "dynamodb"}
+    with StackServers() as servers:
+        first = servers(answers)
+        if isinstance(first, str):
+            pytest.skip(first)
+        server = servers._started["dynamodb"]  # noqa: SLF001
+        assert isinstance(server, DynamoDB)
+        key = {"AttributeName": "k", "KeyType": "HASH"}
+        body = {"TableName": first["DYNAMODB_TABLE"], "KeySchema": [key]}
+        body |= {"AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}]}
+        server.ask("CreateTable", {**body, "BillingMode": "PAY_PER_REQUEST"})
+        before = server.tables()
+
+        servers(answers)
+
+        assert (len(before), server.tables()) == (1, [])

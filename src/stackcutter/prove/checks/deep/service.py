@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from stackcutter.prove.checks.deep.commands import OUTPUT, environment, run
 from stackcutter.prove.checks.deep.ports import free_ports, is_free
@@ -30,6 +31,12 @@ STOP_SECONDS: Final = 30
 REQUEST_SECONDS: Final = 10
 # A free port may be taken before the service listens there.
 START_ATTEMPTS: Final = 3
+FORM: Final = "application/x-www-form-urlencoded"
+# By the variable of a secret: the command of a service that makes one.
+MADE: Final[Mapping[str, tuple[str, ...]]] = {
+    "JWT_PRIVATE_KEYS": ("keys", "generate"),
+    "SESSION_KEYS": ("session-key",),
+}
 STEPS: Final = ("migrate", "start", "request", "stop")
 # The questions that may ask for a server, and their answers that do not.
 SERVERLESS: Final[Mapping[str, tuple[str | None, ...]]] = {
@@ -82,7 +89,7 @@ def try_service(place: Path, answers: Mapping[str, Any], servers: Servers) -> li
     variables = servers(answers)
     if isinstance(variables, str):
         return [Outcome(step, Status.NOT_RUN, detail=variables) for step in STEPS]
-    session = _Session(place, command, answers, dict(variables))
+    session = _Session(place, command, answers, {**variables, **_secrets(place, command)})
     try:
         return session.run()
     finally:
@@ -96,6 +103,20 @@ def _command(place: Path) -> Path | None:
     return command if command.exists() else None
 
 
+def _secrets(place: Path, command: Path) -> dict[str, str]:
+    """Make what its settings demand and no two copies share; a provider that is not there."""
+    demanded = (place / ".env.example").read_text(encoding="utf-8")
+    found = {}
+    for name, arguments in MADE.items():
+        if f"\n{name}=" in demanded:
+            done = subprocess.run([command, *arguments], check=True, capture_output=True)
+            found[name] = done.stdout.decode().strip()
+    if "\nOIDC_ISSUER=" in demanded:
+        found |= {"OIDC_ISSUER": "http://127.0.0.1:1", "OIDC_CLIENT_ID": "proof"}
+        found["PUBLIC_URL"] = "https://proof.example"
+    return found
+
+
 @dataclass
 class _Session:
     """One life of a service."""
@@ -105,6 +126,7 @@ class _Session:
     answers: Mapping[str, Any]
     variables: dict[str, str]
     port: int = 0
+    token: str = ""
     process: subprocess.Popen[bytes] | None = None
     output: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
 
@@ -194,6 +216,11 @@ class _Session:
         if plural is None or "rest" not in self.answers.get("api", ["rest"]):
             return
         path = f"/v1/{plural.replace('_', '-')}"
+        if kinds := self.answers.get("auth", []):
+            self._expect("POST", path, {"name": "First"}, http.HTTPStatus.UNAUTHORIZED)
+            if "jwt" not in kinds:
+                return
+            self.token = self._sign_in()
         made, headers = self._expect("POST", path, {"name": "First"}, http.HTTPStatus.CREATED)
         read, _ = self._expect("GET", headers.get("Location", ""), None, http.HTTPStatus.OK)
         if read != made:
@@ -203,6 +230,16 @@ class _Session:
         if listed.get(plural) != [made]:
             message = f"{path} answers {listed}, without what was made: {made}"
             raise _FaultError(message)
+
+    def _sign_in(self) -> str:
+        account = {"email": "proof@example.com", "password": "correct horse battery"}
+        status, _, answer = self._ask("POST", "/auth/register", account)
+        if status != http.HTTPStatus.ACCEPTED:
+            message = f"POST /auth/register answers {status}: {answer!r}"
+            raise _FaultError(message)
+        form = urlencode({"username": account["email"], "password": account["password"]})
+        tokens, _ = self._expect("POST", "/auth/login", form, http.HTTPStatus.OK)
+        return str(tokens["access_token"])
 
     def _stop(self) -> None:
         if self.process is None:
@@ -236,11 +273,13 @@ class _Session:
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_SECONDS)
         try:
+            headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
             if body is None:
-                connection.request(method, path)
+                connection.request(method, path, headers=headers)
             else:
-                headers = {"Content-Type": "application/json"}
-                connection.request(method, path, json.dumps(body), headers)
+                headers["Content-Type"] = FORM if isinstance(body, str) else "application/json"
+                content = body if isinstance(body, str) else json.dumps(body)
+                connection.request(method, path, content, headers)
             response = connection.getresponse()
             return response.status, response.headers, response.read()
         finally:

@@ -1,0 +1,1 @@
+"""Services that let in whom they should, over every API, on every database."""

@@ -1,0 +1,1 @@
+"""Services whose callers a real provider knows: Keycloak."""
